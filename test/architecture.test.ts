@@ -1,0 +1,183 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { importsOf, usesGlobal } from './imports-of.js';
+import type { Import } from './imports-of.js';
+
+/**
+ * Who may import whom. A room is a folder or a file; `type X` allows `import type` only; a room may always import
+ * itself. What is not listed is not allowed, and a source file without a room fails.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'src/facts': [],
+  'src/effects.ts': [],
+  'src/targets.ts': [],
+  'src/closest.ts': ['src/finding.ts'],
+  'src/finding.ts': ['src/facts'],
+  'src/problem.ts': ['src/finding.ts'],
+  'src/rule.ts': ['type src/facts', 'type src/finding.ts', 'type src/analysis/project.ts', 'type src/targets.ts'],
+
+  'src/python': ['src/facts'],
+  'src/typescript': ['src/facts'],
+  'src/knowledge': ['type src/effects.ts', 'src/targets.ts'],
+  'src/link': ['src/facts', 'src/effects.ts', 'src/knowledge', 'src/targets.ts'],
+  'src/analysis': ['src/facts', 'src/effects.ts', 'src/link', 'src/targets.ts', 'type src/finding.ts'],
+  'src/suppress': ['src/facts', 'src/finding.ts', 'src/problem.ts', 'src/closest.ts', 'src/targets.ts'],
+  'src/report': ['src/facts', 'src/finding.ts', 'src/problem.ts', 'type src/rule.ts', 'src/targets.ts'],
+  'src/files': ['type src/facts', 'src/finding.ts', 'type src/problem.ts'],
+  'src/config': ['src/targets.ts', 'src/closest.ts', 'src/finding.ts', 'src/problem.ts', 'type src/files'],
+
+  rules: ['src/rule.ts'],
+  'rules/index.ts': ['rules', 'type src/rule.ts'],
+
+  'src/lint.ts': ['src', 'rules/index.ts'],
+  'src/index.ts': ['src', 'rules/index.ts'],
+  'src/cli': ['src/index.ts'],
+  'eslint-plugin': ['src/index.ts'],
+};
+
+/** Rules do not know one another. */
+const STRANGERS = ['rules'];
+
+/** Who may import a package or a module of Node; packages that are not listed are free. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'node:fs': ['src/files'],
+  'node:fs/promises': ['src/files'],
+  'node:process': ['src/cli'],
+  'web-tree-sitter': ['src/python'],
+};
+
+/** Rooms that are pure: they import no package and nothing of Node. */
+const PURE = [
+  'src/facts',
+  'src/effects.ts',
+  'src/targets.ts',
+  'src/rule.ts',
+  'src/knowledge',
+  'src/link',
+  'src/analysis',
+  'rules',
+];
+
+/** Who may use Node's global `process`. */
+const PROCESS = ['src/cli'];
+
+const MAX_LINES = 400;
+
+const root = path.resolve(import.meta.dirname, '..');
+const files = ['src', 'rules', 'eslint-plugin'].flatMap(sources);
+const imports = new Map<string, readonly Import[]>();
+beforeAll(() => {
+  for (const file of files) imports.set(file, importsOf(file, textOf(file)));
+});
+
+describe('architecture', () => {
+  test('every file has a room', () => {
+    expect(files.filter((file) => roomOf(file) === null)).toEqual([]);
+  });
+
+  test('a room imports only what the table allows', () => {
+    const broken = all().filter(({ from, to, typeOnly }) => {
+      const room = roomOf(from);
+      return isOwn(to) && room !== null && !allowed(room, from, to, typeOnly);
+    });
+    expect(broken.map(sentence)).toEqual([]);
+  });
+
+  test('a package is imported only by its room', () => {
+    const broken = all().filter(({ from, to }) => PACKAGES[to] && !PACKAGES[to].some((room) => within(from, room)));
+    expect(broken.map(sentence)).toEqual([]);
+  });
+
+  test('pure rooms import no package', () => {
+    const broken = all().filter(({ from, to }) => !isOwn(to) && PURE.some((room) => within(from, room)));
+    expect(broken.map(sentence)).toEqual([]);
+  });
+
+  test('only the command line uses `process`', () => {
+    const users = files.filter((file) => usesGlobal(file, textOf(file), 'process'));
+    expect(users.filter((file) => !PROCESS.some((room) => within(file, room)))).toEqual([]);
+  });
+
+  test('no imports in a circle', () => {
+    expect(cycle()).toEqual([]);
+  });
+
+  test('no file is too long', () => {
+    const long = files.map((file) => ({ file, lines: textOf(file).trimEnd().split('\n').length }));
+    expect(long.filter(({ lines }) => lines > MAX_LINES)).toEqual([]);
+  });
+
+  test('names are kebab-case and say what is inside', () => {
+    const parts = new Set(files.flatMap((file) => file.replace(/(\.d)?\.ts$/, '').split('/')));
+    expect([...parts].filter((part) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(part))).toEqual([]);
+    expect([...parts].filter((part) => /(^|-)(utils?|helpers?|misc|common)(-|$)/.test(part))).toEqual([]);
+  });
+});
+
+interface Edge extends Import {
+  readonly from: string;
+}
+
+function all(): Edge[] {
+  return [...imports].flatMap(([from, list]) => list.map((edge) => ({ ...edge, from })));
+}
+
+function sentence({ from, to, typeOnly, line }: Edge): string {
+  return `${from}:${line} imports ${typeOnly ? 'types of ' : ''}${to}`;
+}
+
+function allowed(room: string, from: string, to: string, typeOnly: boolean): boolean {
+  if (within(to, room) && roomOf(to) === room) return !STRANGERS.includes(room);
+  return (ROOMS[room] ?? []).some((entry) => {
+    const types = entry.startsWith('type ');
+    return within(to, types ? entry.slice('type '.length) : entry) && (typeOnly || !types);
+  });
+}
+
+/** The longest entry of the table that holds the file. */
+function roomOf(file: string): string | null {
+  const holding = Object.keys(ROOMS).filter((room) => within(file, room));
+  return holding.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+function within(file: string, room: string): boolean {
+  return file === room || file.startsWith(`${room}/`);
+}
+
+function isOwn(to: string): boolean {
+  return to.endsWith('.ts') && !to.includes(':');
+}
+
+/** A circle of imports that exist at run time, as a path; types may refer to one another. */
+function cycle(): string[] {
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): string[] => {
+    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const { to, typeOnly } of imports.get(file) ?? []) {
+      const found = typeOnly ? [] : visit(to, [...trail, file]);
+      if (found.length > 0) return found;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of files) {
+    const found = visit(file, []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function sources(folder: string): string[] {
+  const full = path.join(root, folder);
+  if (!existsSync(full)) return [];
+  return readdirSync(full, { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.replaceAll(path.sep, '/')}`)
+    .filter((file) => file.endsWith('.ts') && !file.includes('/node_modules/') && !file.includes('/dist/'))
+    .sort();
+}
+
+function textOf(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
