@@ -1,0 +1,17 @@
+import type { Knowledge } from '../effects.js';
+import { pythonBuiltins } from './python-builtins.js';
+import { pythonConcurrent } from './python-concurrent.js';
+import { pythonMultiprocessing } from './python-multiprocessing.js';
+import { pythonOs } from './python-os.js';
+import { pythonSocket } from './python-socket.js';
+import { pythonThreading } from './python-threading.js';
+
+/** All that is known of Python's libraries. */
+export const pythonKnowledge: readonly Knowledge[] = [
+  pythonBuiltins,
+  pythonOs,
+  pythonThreading,
+  pythonMultiprocessing,
+  pythonConcurrent,
+  pythonSocket,
+];

@@ -1,0 +1,155 @@
+import type { Entry, Knowledge, LibraryType } from '../effects.js';
+import { at, callsLater, callsNow, each, key, setup } from './shorthand.js';
+
+const docs = 'CPython docs stdtypes';
+
+const containers: readonly LibraryType[] = [
+  ...['list', 'tuple', 'set', 'frozenset', 'dict'].map((name) => ({
+    name: `builtins.${name}`,
+    container: true,
+    source: docs,
+  })),
+  ...['deque', 'OrderedDict', 'defaultdict', 'ChainMap', 'UserList', 'UserDict', 'Counter'].map((name) => ({
+    name: `collections.${name}`,
+    bases: [name === 'deque' || name === 'UserList' ? 'builtins.list' : 'builtins.dict'],
+    container: true,
+    source: 'CPython docs collections',
+  })),
+  { name: 'weakref.WeakSet', bases: ['builtins.set'], container: true, source: 'CPython docs weakref' },
+  ...['WeakKeyDictionary', 'WeakValueDictionary'].map((name) => ({
+    name: `weakref.${name}`,
+    bases: ['builtins.dict'],
+    container: true,
+    source: 'CPython docs weakref',
+  })),
+];
+
+/** `list(x)`, `sorted(x)` and the like hold what x holds. */
+const sameElements = [
+  'builtins.list',
+  'builtins.tuple',
+  'builtins.set',
+  'builtins.frozenset',
+  'builtins.dict',
+  'builtins.reversed',
+  'builtins.iter',
+  'builtins.enumerate',
+  'builtins.zip',
+  'collections.deque',
+  'collections.OrderedDict',
+  'weakref.WeakSet',
+  'itertools.chain',
+  'itertools.cycle',
+  'itertools.islice',
+  'itertools.zip_longest',
+  'itertools.chain.from_iterable',
+];
+
+const sequenceMethods: readonly Entry[] = [
+  ...each('builtins.list.', ['append', 'appendleft', 'extend', 'extendleft'], { stores: at(0), source: docs }),
+  { name: 'builtins.list.insert', stores: at(1), source: docs },
+  ...each('builtins.list.', ['pop', 'popleft'], { returns: { element: 'receiver' }, source: docs }),
+  { name: 'builtins.list.copy', returns: { same: 'receiver' }, source: docs },
+  { name: 'builtins.list.sort', effects: [callsNow(key('key'))], source: docs },
+];
+
+const setMethods: readonly Entry[] = [
+  ...each('builtins.set.', ['add', 'update'], { stores: at(0), source: docs }),
+  { name: 'builtins.set.pop', returns: { element: 'receiver' }, source: docs },
+  ...each('builtins.set.', ['copy', 'difference', 'intersection', 'union'], {
+    returns: { same: 'receiver' },
+    source: docs,
+  }),
+];
+
+const dictMethods: readonly Entry[] = [
+  { name: 'builtins.dict.setdefault', stores: at(1, 'default'), returns: { element: 'receiver' }, source: docs },
+  { name: 'builtins.dict.update', stores: at(0), source: docs },
+  ...each('builtins.dict.', ['get', 'pop', 'popitem'], { returns: { element: 'receiver' }, source: docs }),
+  ...each('builtins.dict.', ['values', 'items', 'copy'], { returns: { same: 'receiver' }, source: docs }),
+];
+
+const functools = 'CPython docs functools';
+const contextlib = 'CPython docs contextlib';
+const weakref = 'CPython docs weakref';
+
+/** Containers, iteration, and what passes an object or a callable on: `functools`, `contextlib`, `weakref`, `copy`. */
+export const pythonBuiltins: Knowledge = {
+  library: 'builtins',
+  aliases: {
+    __builtin__: 'builtins',
+    'six.moves.builtins': 'builtins',
+    'six.moves.map': 'builtins.map',
+    'six.moves.filter': 'builtins.filter',
+    'six.moves.zip': 'builtins.zip',
+    'io.open': 'builtins.open',
+    'codecs.open': 'builtins.open',
+    'io.TextIOWrapper': 'io.FileIO',
+    'io.BufferedWriter': 'io.FileIO',
+    'weakref.ReferenceType': 'weakref.ref',
+    'weakref.KeyedRef': 'weakref.ref',
+    'functools.partialmethod': 'functools.partial',
+    'contextlib.AsyncExitStack': 'contextlib.ExitStack',
+  },
+  types: [
+    ...containers,
+    { name: 'contextlib.ExitStack', scope: 'self', source: contextlib },
+    { name: 'io.FileIO', scope: 'self', source: 'CPython docs io' },
+  ],
+  entries: [
+    ...each('', sameElements, { returns: { same: at(0) }, source: `${docs}, functions, itertools` }),
+    {
+      name: 'builtins.sorted',
+      effects: [callsNow(key('key'))],
+      returns: { same: at(0) },
+      source: 'CPython docs functions',
+    },
+    ...each('builtins.', ['min', 'max'], {
+      effects: [callsNow(key('key'))],
+      returns: { element: at(0) },
+      source: 'CPython docs functions',
+    }),
+    { name: 'builtins.next', returns: { element: at(0) }, source: 'CPython docs functions' },
+    { name: 'builtins.map', effects: [callsNow(at(0))], source: 'CPython docs functions' },
+    { name: 'builtins.filter', effects: [callsNow(at(0))], returns: { same: at(1) }, source: 'CPython docs functions' },
+    { name: 'functools.reduce', effects: [callsNow(at(0))], source: functools },
+    ...sequenceMethods,
+    ...setMethods,
+    ...dictMethods,
+    { name: 'functools.partial', returns: { partial: true }, source: functools },
+    { name: 'functools.update_wrapper', returns: { same: at(0, 'wrapper') }, source: functools },
+    ...each('functools.', ['cache', 'lru_cache', 'cached_property', 'singledispatch'], {
+      returns: { same: at(0) },
+      source: functools,
+    }),
+    ...each('contextlib.', ['contextmanager', 'asynccontextmanager'], {
+      returns: { same: at(0, 'func') },
+      source: contextlib,
+    }),
+    { name: 'contextlib.closing', returns: { same: at(0, 'thing') }, source: contextlib },
+    { name: 'contextlib.nullcontext', returns: { same: at(0, 'enter_result') }, source: contextlib },
+    ...each('contextlib.ExitStack.', ['enter_context', 'push'], { returns: { same: at(0) }, source: contextlib }),
+    {
+      name: 'contextlib.ExitStack.callback',
+      effects: [{ effect: 'call', fn: at(0), rest: 'arguments', timing: 'later' }],
+      source: contextlib,
+    },
+    ...each('weakref.', ['ref', 'WeakMethod', 'proxy'], { returns: { same: at(0) }, source: weakref }),
+    { name: 'weakref.finalize', effects: [{ effect: 'register-exit', fn: at(1) }], source: weakref },
+    { name: 'copy.copy', returns: { same: at(0, 'x') }, source: 'CPython docs copy: shares the parts' },
+    { name: 'builtins.open', effects: [setup], returns: { type: 'io.FileIO' }, source: 'CPython docs functions' },
+    {
+      name: 'os.open',
+      effects: [setup],
+      returns: { type: 'io.FileIO' },
+      source: 'CPython docs os.open: the descriptor stands for its open file',
+    },
+    { name: 'os.fdopen', effects: [setup], returns: { same: at(0, 'fd') }, source: 'CPython docs os.fdopen' },
+    { name: 'os.dup', effects: [setup], returns: { same: at(0, 'fd') }, source: 'CPython docs os.dup' },
+    { name: 'pathlib.Path.open', effects: [setup], returns: { type: 'io.FileIO' }, source: 'CPython docs pathlib' },
+    { name: 'io.FileIO.fileno', effects: [setup], returns: { same: 'receiver' }, source: 'CPython docs io' },
+    { name: 'io.FileIO.close', effects: [setup], source: 'CPython docs io' },
+    { name: 'gc.callbacks.append', effects: [callsLater(at(0))], source: 'CPython docs gc' },
+    ...each('gc.', ['freeze', 'disable', 'enable'], { effects: [setup], source: 'CPython docs gc' }),
+  ],
+};
