@@ -1,0 +1,79 @@
+import type { Level } from '../finding.js';
+import { DEFAULT_TARGETS, parseVersion, type Platform, type Targets, type Version } from '../targets.js';
+import type { RawConfig } from './schema.js';
+
+/** Every setting of a run, as configuration files and the command line give it; null: not given. */
+export interface Config {
+  /** The configuration file, an absolute path. */
+  readonly file: string | null;
+  /** Rule ids, or `ALL`; null: the default set. */
+  readonly select: readonly string[] | null;
+  readonly extendSelect: readonly string[];
+  readonly ignore: readonly string[];
+  /** In the language of .gitignore, each list relative to its directory. */
+  readonly exclude: readonly { readonly directory: string; readonly patterns: readonly string[] }[];
+  readonly target: {
+    readonly python: Version | null;
+    readonly platforms: readonly Platform[] | null;
+    readonly openssl: Version | null;
+  };
+  /** Replaces the level of all of a rule's findings. */
+  readonly levels: Readonly<Record<string, Level>>;
+  readonly maxWarnings: number | null;
+  readonly respectGitignore: boolean;
+  /** In bytes; larger files are not linted. */
+  readonly maxFileSize: number;
+  readonly reportUnusedSuppressions: Level | 'off';
+}
+
+/** Generated tables are larger; no source that a person wrote is. */
+const DEFAULT_MAX_FILE_SIZE = 5 * 1024 * 1024;
+
+export const DEFAULT_CONFIG: Config = {
+  file: null,
+  select: null,
+  extendSelect: [],
+  ignore: [],
+  exclude: [],
+  target: { python: null, platforms: null, openssl: null },
+  levels: {},
+  maxWarnings: null,
+  respectGitignore: true,
+  maxFileSize: DEFAULT_MAX_FILE_SIZE,
+  reportUnusedSuppressions: 'warning',
+};
+
+/** What a valid configuration file says. A rule of level `off` is ignored. */
+export function configFrom(raw: RawConfig, file: string, directory: string): Config {
+  const levels = Object.entries(raw.levels ?? {});
+  const given = levels.filter((entry): entry is [string, Level] => entry[1] !== 'off');
+  const off = levels.filter(([, level]) => level === 'off').map(([rule]) => rule);
+  return {
+    file,
+    select: raw.select ?? null,
+    extendSelect: raw['extend-select'] ?? [],
+    ignore: [...(raw.ignore ?? []), ...off],
+    exclude: raw.exclude ? [{ directory, patterns: raw.exclude }] : [],
+    target: {
+      python: parseVersion(raw.target?.python ?? ''),
+      platforms: raw.target?.platforms ?? null,
+      openssl: parseVersion(raw.target?.openssl ?? ''),
+    },
+    levels: Object.fromEntries(given),
+    maxWarnings: raw['max-warnings'] ?? null,
+    respectGitignore: raw['respect-gitignore'] ?? true,
+    maxFileSize: raw['max-file-size'] ?? DEFAULT_MAX_FILE_SIZE,
+    reportUnusedSuppressions: raw['report-unused-suppressions'] ?? 'warning',
+  };
+}
+
+/** The targets of a run; `required` is what the project itself demands. */
+export function targetsOf(config: Config, required: Version | null): Targets {
+  const { python, platforms, openssl } = config.target;
+  return {
+    python: python ?? required ?? DEFAULT_TARGETS.python,
+    platforms: platforms ?? DEFAULT_TARGETS.platforms,
+    platformsGiven: platforms !== null,
+    openssl,
+  };
+}

@@ -1,0 +1,177 @@
+import { parse as parseToml, TomlError } from 'smol-toml';
+
+/** Line and column of a place in a configuration file; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+type Key = string | number;
+
+/** The text of a configuration file is not TOML or JSON. */
+export class ConfigSyntaxError extends Error {
+  readonly position: Position;
+  constructor(message: string, position: Position) {
+    super(message);
+    this.position = position;
+  }
+}
+
+/** @throws ConfigSyntaxError */
+export function readToml(text: string): unknown {
+  try {
+    return parseToml(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [message = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n', 1);
+    throw new ConfigSyntaxError(message, error);
+  }
+}
+
+/** @throws ConfigSyntaxError */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const offset = /at position (\d+)/.exec(message)?.[1];
+    throw new ConfigSyntaxError(
+      message.replace(/ (in JSON )?at position \d+.*$/s, ''),
+      positionAt(text, offset === undefined ? text.trimEnd().length : Number(offset)),
+    );
+  }
+}
+
+export function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+/**
+ * Where a key (or the element of a list) stands in the text of a valid file; of a key that cannot be found, where the
+ * nearest key that holds it stands.
+ */
+export function positionOf(text: string, path: readonly Key[], syntax: 'toml' | 'json'): Position {
+  const places = syntax === 'toml' ? tomlKeys(text) : jsonKeys(text);
+  for (let length = path.length; length > 0; length--) {
+    const offset = places.get(pathText(path.slice(0, length)));
+    if (offset !== undefined) return positionAt(text, offset);
+  }
+  return { line: 1, column: 1 };
+}
+
+function pathText(path: readonly Key[]): string {
+  return JSON.stringify(path);
+}
+
+/** Strings, comments, white space, brackets and the like, bare words: enough of both syntaxes to follow keys. */
+const TOKEN =
+  /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|\n|[ \t\r]+|[[\]{}=,.:]|[^\s[\]{}=,.:"'#]+/g;
+
+interface Token {
+  readonly text: string;
+  readonly offset: number;
+}
+
+function tokensOf(text: string): Token[] {
+  return [...text.matchAll(TOKEN)]
+    .map((match) => ({ text: match[0], offset: match.index }))
+    .filter((token) => !/^(#|[ \t\r])/.test(token.text));
+}
+
+/** The offset of every key and list element of a JSON text, by its path. */
+function jsonKeys(text: string): Map<string, number> {
+  const places = new Map<string, number>();
+  const tokens = tokensOf(text).filter((token) => token.text !== '\n');
+  let index = 0;
+  const value = (path: readonly Key[]): void => {
+    const open = tokens[index++]?.text;
+    if (open !== '{' && open !== '[') {
+      while (index < tokens.length && !/^[,\]}]$/.test(tokens[index]?.text ?? '')) index++;
+      return;
+    }
+    for (let element = 0; index < tokens.length && !/^[\]}]$/.test(tokens[index]?.text ?? ''); element++) {
+      const token = tokens[index];
+      const inner = [...path, open === '[' ? element : unquoted(token?.text ?? '')];
+      places.set(pathText(inner), token?.offset ?? 0);
+      if (open === '{') index += 2;
+      value(inner);
+      if (tokens[index]?.text === ',') index++;
+    }
+    index++;
+  };
+  value([]);
+  return places;
+}
+
+/** The offset of every key, table and list element of a TOML text, by its path. */
+function tomlKeys(text: string): Map<string, number> {
+  const places = new Map<string, number>();
+  const tokens = tokensOf(text);
+  let index = 0;
+  const peek = (): string => tokens[index]?.text ?? '';
+  const mark = (path: readonly Key[], offset: number): void => {
+    const name = pathText(path);
+    if (!places.has(name)) places.set(name, offset);
+  };
+  const dottedKey = (base: readonly Key[]): readonly Key[] => {
+    let path = base;
+    while (index < tokens.length && !/^[=\]\n]$/.test(peek())) {
+      const token = tokens[index++];
+      if (token === undefined || token.text === '.') continue;
+      path = [...path, unquoted(token.text)];
+      mark(path, token.offset);
+    }
+    return path;
+  };
+  const skipLines = (): void => {
+    while (peek() === '\n') index++;
+  };
+  const value = (path: readonly Key[]): void => {
+    const open = peek();
+    if (open !== '{' && open !== '[') {
+      while (index < tokens.length && !/^[,\]}\n]$/.test(peek())) index++;
+      return;
+    }
+    index++;
+    skipLines();
+    for (let element = 0; index < tokens.length && !/^[\]}]$/.test(peek()); element++) {
+      let inner: readonly Key[] = [...path, element];
+      if (open === '[') mark(inner, tokens[index]?.offset ?? 0);
+      else {
+        inner = dottedKey(path);
+        index++;
+      }
+      value(inner);
+      skipLines();
+      if (peek() === ',') index++;
+      skipLines();
+    }
+    index++;
+  };
+  let table: readonly Key[] = [];
+  while (index < tokens.length) {
+    if (peek() === '\n') index++;
+    else if (peek() === '[') {
+      while (peek() === '[') index++;
+      table = dottedKey([]);
+      while (peek() === ']') index++;
+    } else {
+      const path = dottedKey(table);
+      index++;
+      value(path);
+    }
+  }
+  return places;
+}
+
+function unquoted(text: string): string {
+  if (text.startsWith('"')) {
+    try {
+      return JSON.parse(text) as string;
+    } catch {
+      return text.slice(1, -1);
+    }
+  }
+  return text.startsWith("'") ? text.slice(1, -1) : text;
+}

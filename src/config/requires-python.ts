@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Host } from '../files/host.js';
+import { compareVersions, type Version } from '../targets.js';
+import { readToml } from './position.js';
+
+/** The least Python that a project admits, and where it says so. */
+export interface RequiredPython {
+  readonly version: Version;
+  /** An absolute path. */
+  readonly file: string;
+}
+
+/**
+ * The least Python of the nearest project: `requires-python` of pyproject.toml (or Poetry's own key), `python_requires`
+ * of setup.cfg or a literal one of setup.py; null where none is found. `directories`: the nearest first.
+ */
+export function requiredPython(host: Host, directories: readonly string[]): RequiredPython | null {
+  for (const directory of directories) {
+    for (const [name, read] of SOURCES) {
+      const file = join(directory, name);
+      const version = leastVersion(readText(host, file), read);
+      if (version) return { version, file };
+    }
+  }
+  return null;
+}
+
+function leastVersion(text: string | null, read: (text: string) => unknown): Version | null {
+  const specifiers = text === null ? null : read(text);
+  return typeof specifiers === 'string' ? minimumOf(specifiers) : null;
+}
+
+const SOURCES: readonly (readonly [name: string, read: (text: string) => unknown])[] = [
+  ['pyproject.toml', fromPyproject],
+  ['setup.cfg', (text) => /^\[options\]$[^[]*?^python_requires\s*=\s*(.*)$/m.exec(text)?.[1]],
+  ['setup.py', (text) => /\bpython_requires\s*=\s*(["'])(.*?)\1/.exec(text)?.[2]],
+];
+
+function fromPyproject(text: string): unknown {
+  try {
+    const document = readToml(text);
+    return at(document, 'project', 'requires-python') ?? at(document, 'tool', 'poetry', 'dependencies', 'python');
+  } catch {
+    // Whether a file that forklint does not own is valid is not forklint's to say.
+    return null;
+  }
+}
+
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  let inner = value;
+  for (const key of keys) {
+    if (typeof inner !== 'object' || inner === null) return undefined;
+    inner = (inner as Readonly<Record<string, unknown>>)[key];
+  }
+  return inner;
+}
+
+/**
+ * The least version that specifiers such as `>=3.8,<4`, `~=3.9`, `==3.*`, `>3.7` or Poetry's `^3.8` admit; null where
+ * they set no lower bound. Alternatives (`||`) admit the least of theirs.
+ */
+export function minimumOf(specifiers: string): Version | null {
+  const minima = specifiers
+    .split('||')
+    .map((alternative) => highest(alternative.split(/,|\s+(?=[<>=!~^])/).flatMap(lowerBound)));
+  if (minima.includes(null)) return null;
+  return minima.reduce((least, each) => (least && each && compareVersions(least, each) <= 0 ? least : each), null);
+}
+
+/** One specifier's lower bound, if it sets one. */
+function lowerBound(specifier: string): Version[] {
+  const match = /^\s*(>=|>|~=|===?|\^|~)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(specifier);
+  if (!match) return [];
+  const [, operator, major, minor, patch] = match;
+  return [[Number(major), Number(minor ?? 0), Number(patch ?? 0) + (operator === '>' ? 1 : 0)]];
+}
+
+function highest(versions: readonly Version[]): Version | null {
+  return versions.reduce<Version | null>(
+    (best, each) => (best && compareVersions(best, each) >= 0 ? best : each),
+    null,
+  );
+}
+
+function readText(host: Host, file: string): string | null {
+  try {
+    return host.stat(file)?.kind === 'file' ? new TextDecoder().decode(host.readBytes(file)) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import type { Platform } from '../targets.js';
+
+export const LEVELS = ['error', 'warning', 'note'] as const;
+
+export const PLATFORMS = [
+  'linux', 'macos', 'windows', 'freebsd', 'android', 'ios', 'tvos', 'watchos', 'emscripten', 'wasi', 'vxworks',
+] as const satisfies readonly Platform[]; // prettier-ignore
+
+const names = v.array(v.string());
+const version = v.pipe(v.string(), v.regex(/^(py\d+|\d+(\.\d+){0,2}[a-z]?)$/, 'Expected a version such as "3.12"'));
+
+/** What a configuration file may say. */
+export const configSchema = v.strictObject({
+  select: v.optional(names),
+  'extend-select': v.optional(names),
+  ignore: v.optional(names),
+  exclude: v.optional(names),
+  target: v.optional(
+    v.strictObject({
+      python: v.optional(version),
+      platforms: v.optional(v.pipe(v.array(v.picklist(PLATFORMS)), v.minLength(1))),
+      openssl: v.optional(version),
+    }),
+  ),
+  levels: v.optional(v.record(v.string(), v.picklist([...LEVELS, 'off']))),
+  'max-warnings': v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  'respect-gitignore': v.optional(v.boolean()),
+  'max-file-size': v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  'report-unused-suppressions': v.optional(v.picklist([...LEVELS, 'off'])),
+});
+
+export type RawConfig = v.InferOutput<typeof configSchema>;

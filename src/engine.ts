@@ -1,0 +1,15 @@
+import type { Project } from './analysis/project.js';
+import type { FileFacts } from './facts/facts.js';
+import type { Program } from './link/program.js';
+import type { Targets } from './targets.js';
+
+/** The steps from a file's text to what rules read. */
+export interface Engine {
+  /** Loads the parsers. */
+  readonly load: () => Promise<void>;
+  /** `text` has no byte order mark; `path` is relative to the project root. */
+  readonly extract: (text: string, path: string) => FileFacts;
+  /** `files` in code-unit order of their paths. */
+  readonly link: (files: readonly FileFacts[], targets: Targets) => Program;
+  readonly analyse: (program: Program, targets: Targets) => Project;
+}

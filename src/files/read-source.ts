@@ -1,0 +1,41 @@
+import type { Span } from '../facts/span.js';
+import type { Problem } from '../problem.js';
+import { decode } from './decode.js';
+import { codeOf, reasonOf, type Host } from './host.js';
+
+const FILE_START: Span = [1, 1, 1, 1];
+
+/** A file's text, null where it cannot be linted, and what there is to say of it. */
+export interface Source {
+  /** The byte order mark is kept. */
+  readonly text: string | null;
+  readonly problem: Problem | null;
+}
+
+/**
+ * Reads one file. `path` is what a problem names; `maxSize` is in bytes.
+ */
+export function readSource(host: Host, file: string, path: string, maxSize: number): Source {
+  const problem = (kind: Problem['kind'], level: Problem['level'], message: string): Problem => ({
+    kind,
+    level,
+    message,
+    place: { path, span: FILE_START },
+  });
+  try {
+    const stat = host.stat(file);
+    if (stat !== null && stat.size > maxSize) {
+      const message = `not linted: ${stat.size} bytes are more than max-file-size (${maxSize})`;
+      return { text: null, problem: problem('too-large', 'warning', message) };
+    }
+    const decoded = decode(host.readBytes(file));
+    if (decoded.text === null)
+      return { text: null, problem: problem('not-text', 'warning', `not linted: ${decoded.reason}`) };
+    const { notice } = decoded;
+    return { text: decoded.text, problem: notice && problem('encoding', notice.level, notice.message) };
+  } catch (error) {
+    const vanished = codeOf(error) === 'ENOENT';
+    const message = vanished ? 'not linted: it vanished during the run' : `cannot be read: ${reasonOf(error)}`;
+    return { text: null, problem: problem('unreadable', vanished ? 'warning' : 'error', message) };
+  }
+}

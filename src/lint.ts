@@ -1,0 +1,136 @@
+import { join, resolve } from 'node:path';
+import { targetsOf, type Config } from './config/config.js';
+import { requiredPython } from './config/requires-python.js';
+import type { Engine } from './engine.js';
+import { extractAll } from './extract-all.js';
+import { discover } from './files/discover.js';
+import { nodeHost, withOverlays, type Host } from './files/host.js';
+import { ancestors, commonDirectory, gitTop, relativePath } from './files/paths.js';
+import { readSource } from './files/read-source.js';
+import { compareText, type Finding } from './finding.js';
+import type { Problem } from './problem.js';
+import { projectRoot } from './project-root.js';
+import type { AnyRule } from './rule.js';
+import { runRules } from './run-rules.js';
+import { selectRules } from './select-rules.js';
+import { Stopwatch, type Timing } from './stopwatch.js';
+import { suppress } from './suppress/suppress.js';
+import type { Targets } from './targets.js';
+
+export interface LintOptions {
+  /** An absolute path; relative paths start here. */
+  readonly cwd: string;
+  /** Files, directories and glob patterns. */
+  readonly paths: readonly string[];
+  readonly config: Config;
+  /** Texts that stand for files on disk, or that are on no disk, by absolute path. */
+  readonly overlays?: ReadonlyMap<string, string>;
+  /** Leave out files that are named too, where they are excluded or ignored. */
+  readonly forceExclude?: boolean;
+  /** Whether comments in the source silence findings; true where it is left out. */
+  readonly inlineSuppressions?: boolean;
+  /** Called between files, often. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** In place of the machine's own file system. */
+  readonly host?: Host;
+}
+
+export interface LintResult {
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string | null }[];
+  readonly problems: readonly Problem[];
+  /** The rules that ran. */
+  readonly rules: readonly AnyRule[];
+  /** The directory to which all paths are relative, an absolute path. */
+  readonly root: string;
+  /** The files that were found, relative to `root`, in code-unit order. */
+  readonly files: readonly string[];
+  /** Of `LintOptions.paths`, those that name nothing. */
+  readonly unmatched: readonly string[];
+  readonly targets: Targets;
+  /** How long each stage took. */
+  readonly timings: readonly Timing[];
+  /** The text of a linted file as it is now, its byte order mark kept. */
+  readonly textOf: (path: string) => string | undefined;
+}
+
+/**
+ * Lints: the whole pipeline. What is wrong with one file or one rule becomes a problem of the result.
+ * @throws UnknownRuleError where the configuration names a rule that does not exist.
+ */
+export async function lint(options: LintOptions, engine: Engine, allRules: readonly AnyRule[]): Promise<LintResult> {
+  const { config } = options;
+  const host = withOverlays(options.host ?? nodeHost, options.overlays ?? new Map());
+  const cwd = host.realPath(resolve(options.cwd));
+  const stopwatch = new Stopwatch();
+  const rules = selectRules(allRules, config);
+
+  const found = stopwatch.time('discover', () => findFiles(host, cwd, options));
+  const { root, files } = found;
+  const targets = targetsOf(config, requiredVersion(host, cwd, found.bases));
+
+  await stopwatch.timeAsync('load parsers', engine.load);
+  const extracted = extractAll(files, {
+    read: (path) => stopwatch.time('read', () => readSource(host, join(root, path), path, config.maxFileSize)),
+    extract: (text, path) => stopwatch.time('extract', () => engine.extract(text, path)),
+    onProgress: options.onProgress,
+  });
+
+  const program = stopwatch.time('link', () => engine.link(extracted.facts, targets));
+  const project = stopwatch.time('analyse', () => engine.analyse(program, targets));
+  const ran = runRules(rules, project, config.levels, (stage, run) => stopwatch.time(stage, run));
+
+  const comments = options.inlineSuppressions === false ? [] : extracted.facts;
+  const { kept, suppressed, problems } = suppress(ran.findings, comments, {
+    known: allRules.map((rule) => rule.id),
+    enabled: new Set(rules.map((rule) => rule.id)),
+    unusedLevel: config.reportUnusedSuppressions,
+  });
+
+  return {
+    findings: kept,
+    suppressed,
+    problems: [...found.problems, ...extracted.problems, ...ran.problems, ...boundsHit(project.bounds), ...problems],
+    rules,
+    root,
+    files,
+    unmatched: found.unmatched,
+    targets,
+    timings: stopwatch.timings,
+    textOf: (path) => readSource(host, join(root, path), path, Infinity).text ?? undefined,
+  };
+}
+
+/** What discovery finds, its paths relative to the root. */
+function findFiles(host: Host, cwd: string, options: LintOptions) {
+  const { files, bases, unmatched, problems } = discover(host, {
+    cwd,
+    paths: options.paths,
+    exclude: options.config.exclude,
+    respectGitignore: options.config.respectGitignore,
+    forceExclude: options.forceExclude ?? false,
+  });
+  const root = projectRoot(host, cwd, bases);
+  return {
+    root,
+    bases,
+    unmatched,
+    files: files.map((file) => relativePath(root, file)).sort(compareText),
+    problems: problems.map(({ path, level, message }): Problem => ({
+      kind: 'unreadable',
+      level,
+      message,
+      place: { path: relativePath(root, path), span: [1, 1, 1, 1] },
+    })),
+  };
+}
+
+function requiredVersion(host: Host, cwd: string, bases: readonly string[]): Targets['python'] | null {
+  const nearest = commonDirectory(bases) ?? cwd;
+  return requiredPython(host, ancestors(nearest, gitTop(host, nearest)))?.version ?? null;
+}
+
+/** A bound that was hit may hide findings. */
+function boundsHit(bounds: readonly string[]): Problem[] {
+  return bounds.map((message) => ({ kind: 'limit', level: 'note', message, place: null }));
+}

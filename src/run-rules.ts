@@ -1,0 +1,99 @@
+import type { Project } from './analysis/project.js';
+import { compareFindings, type Finding, type Level, type Place, type TraceStep } from './finding.js';
+import type { Problem } from './problem.js';
+import type { AnyRule } from './rule.js';
+
+/** What any rule hands to `report`, once its messages are no longer known to the type system. */
+interface Reported {
+  readonly message: string;
+  readonly level: Level;
+  readonly place: Place;
+  readonly trace: readonly TraceStep[];
+  readonly targets?: readonly string[];
+  readonly remedy?: string;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+export interface RunRules {
+  /** Sorted, each once. */
+  readonly findings: readonly Finding[];
+  /** The rules that failed. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Runs the rules one after the other. One that throws loses its own findings and is named in a problem. `timed` is
+ * called around each rule.
+ */
+export function runRules(
+  rules: readonly AnyRule[],
+  project: Project,
+  levels: Readonly<Record<string, Level>>,
+  timed: <T>(stage: string, run: () => T) => T,
+): RunRules {
+  const findings: Finding[] = [];
+  const problems: Problem[] = [];
+  for (const rule of rules) {
+    try {
+      findings.push(...timed(`rule ${rule.id}`, () => check(rule, project, levels[rule.id])));
+    } catch (error) {
+      const message = `rule '${rule.id}' failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+      problems.push({ kind: 'internal', level: 'error', message, place: null });
+    }
+  }
+  return { findings: withoutDuplicates(findings), problems };
+}
+
+function check(rule: AnyRule, project: Project, level: Level | undefined): Finding[] {
+  const findings: Finding[] = [];
+  const report = (reported: Reported): void => {
+    const template = rule.messages[reported.message];
+    if (template === undefined) throw new Error(`there is no message '${reported.message}'`);
+    const data = reported.data ?? {};
+    findings.push({
+      rule: rule.id,
+      level: level ?? reported.level,
+      messageId: reported.message,
+      data,
+      message: filled(template, data),
+      place: reported.place,
+      trace: reported.trace,
+      targets: reported.targets ?? [],
+      ...(reported.remedy !== undefined && { remedy: reported.remedy }),
+    });
+  };
+  // `AnyRule` has forgotten which data its messages need; `defineRule` checked them where the rule is written.
+  (rule.check as (project: Project, report: (reported: Reported) => void) => void)(project, report);
+  return findings;
+}
+
+function filled(template: string, data: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = data[name];
+    if (value === undefined) throw new Error(`the message '${template}' needs '${name}'`);
+    return value;
+  });
+}
+
+const GRAVITY: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
+
+/** Of findings that say the same of one line, the gravest, then the one with the shortest trace stays. */
+function withoutDuplicates(findings: readonly Finding[]): Finding[] {
+  const best = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.rule, finding.place.path, finding.place.span[0], finding.message]);
+    const other = best.get(key);
+    if (!other || compareWorth(finding, other) < 0) best.set(key, finding);
+  }
+  return [...best.values()].sort(compareFindings);
+}
+
+/** The last comparison makes the choice independent of the order in which the rule reports. */
+function compareWorth(a: Finding, b: Finding): number {
+  return (
+    GRAVITY[a.level] - GRAVITY[b.level] ||
+    a.trace.length - b.trace.length ||
+    compareFindings(a, b) ||
+    (JSON.stringify(a.trace) < JSON.stringify(b.trace) ? -1 : 1)
+  );
+}
