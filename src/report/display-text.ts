@@ -37,7 +37,7 @@ export function layout(text: string): { readonly shown: string; readonly cellOf:
   const cellOf: number[] = [];
   let shown = '';
   let cell = 0;
-  for (const { segment } of SEGMENTER.segment(visible(text))) {
+  for (const segment of graphemes(visible(text))) {
     for (let i = 0; i < segment.length; i++) cellOf.push(cell);
     const width = segment === '\t' ? TAB_STOP - (cell % TAB_STOP) : graphemeWidth(segment);
     shown += segment === '\t' ? ' '.repeat(width) : segment;
@@ -47,7 +47,13 @@ export function layout(text: string): { readonly shown: string; readonly cellOf:
   return { shown, cellOf };
 }
 
+/** The characters as a reader counts them; text that is ASCII alone, nearly all code, is not asked of the slow segmenter. */
+function graphemes(text: string): Iterable<string> {
+  return /^[\t -~]*$/.test(text) ? text : Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+}
+
 function graphemeWidth(grapheme: string): number {
+  if (grapheme <= '~') return 1;
   if (/\p{Emoji_Presentation}|\uFE0F/u.test(grapheme)) return 2;
   const code = grapheme.codePointAt(0) ?? 0;
   if (WIDE.some(([first, last]) => code >= first && code <= last)) return 2;

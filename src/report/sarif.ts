@@ -32,9 +32,12 @@ interface Result {
   readonly suppressedFor: string | null | undefined;
 }
 
-/** SARIF 2.1.0 as GitHub code scanning reads it. */
+/**
+ * SARIF 2.1.0 as GitHub code scanning reads it. Not indented: blanks would be most of a large report, which could then
+ * outgrow the longest string of V8.
+ */
 export function sarifReport(input: ReportInput, options: SarifOptions = {}): string {
-  return `${JSON.stringify(sarifLog(input, options), null, 2)}\n`;
+  return `${JSON.stringify(sarifLog(input, options))}\n`;
 }
 
 /** The report before it is text. */

@@ -71,8 +71,6 @@ test.skipIf(!existsSync(MULTITOOL))('the Multitool has no error and no warning (
 
 test.skipIf(!existsSync(MULTITOOL))('the Multitool does object to what is wrong', () => {
   const sarif = sarifReport(exampleInput({}, { findings: [exampleFinding('a.py', [1, 1, 1, 2])] }));
-  const wrong = sarif
-    .replace('"uri": "a.py"', '"uri": "file:///home/me/a.py"')
-    .replace('"startLine": 1', '"startLine": 2');
+  const wrong = sarif.replace('"uri":"a.py"', '"uri":"file:///home/me/a.py"').replace('"startLine":1', '"startLine":2');
   expect(objections(wrong).filter(isSerious)).not.toEqual([]);
 });

@@ -68,7 +68,7 @@ describe('a run', () => {
   test('keeps descriptions within what GitHub accepts', () => {
     const docs = {
       ...exampleRule('x').docs,
-      why: `${'A sentence of some length. '.repeat(100)}`,
+      why: 'A sentence of some length. '.repeat(100),
       summary: 'x'.repeat(2000),
     };
     const [rule] = runOf(exampleInput({}, { rules: [exampleRule('x', { docs })] })).tool.driver.rules;
