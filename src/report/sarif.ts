@@ -173,7 +173,7 @@ function fingerprintsFor(input: ReportInput): Writer['fingerprintsOf'] {
     let ofFile = hashes.get(path);
     if (!ofFile) {
       const text = input.textOf(path);
-      ofFile = text === undefined ? [] : primaryLocationLineHashes(text);
+      ofFile = text === undefined || isOtherEncoding(text) ? [] : primaryLocationLineHashes(text);
       hashes.set(path, ofFile);
     }
     const lineHash = ofFile[span[0] - 1];
@@ -183,6 +183,14 @@ function fingerprintsFor(input: ReportInput): Writer['fingerprintsOf'] {
       ...(own !== undefined && { 'forklint/v1': own }),
     };
   };
+}
+
+/**
+ * Whether a coding comment names another encoding than UTF-8, and it matters. GitHub hashes every file as UTF-8, so the
+ * hash of such a text would be another than its own; where there is none, GitHub's action adds it.
+ */
+function isOtherEncoding(text: string): boolean {
+  return /^(?:.*\r?\n)?[ \t\f]*#.*coding[:=][ \t]*(?!utf[-_]?8)/i.test(text) && /[^ -~\s]/.test(text);
 }
 
 function cutNotice(count: number): Problem {

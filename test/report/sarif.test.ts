@@ -164,6 +164,17 @@ describe('a result', () => {
     expect(result?.partialFingerprints['primaryLocationLineHash']).toBe(primaryLocationLineHashes(text)[1]);
   });
 
+  test.each([
+    ['# -*- coding: latin-1 -*-\nos.fork()  # é\n', false],
+    ['#!/usr/bin/python\n# coding=cp1252\nos.fork()  # é\n', false],
+    ['# -*- coding: latin-1 -*-\nos.fork()\n', true],
+    ['# -*- coding: utf-8 -*-\nos.fork()  # é\n', true],
+    ['x = 1\ny = 2\n# coding: latin-1 é\n', true],
+  ])('of %j has the line hash of GitHub, which reads UTF-8 only: %s', (text, has) => {
+    const { results } = runOf(exampleInput({ 'a.py': text }, { findings: [exampleFinding('a.py', [2, 1, 2, 5])] }));
+    expect('primaryLocationLineHash' in results[0]!.partialFingerprints).toBe(has);
+  });
+
   test('stands for all findings of its rule on its line, the gravest of them', () => {
     const findings = [
       exampleFinding('a.py', [3, 20, 3, 29], { message: 'the second' }),
