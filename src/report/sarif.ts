@@ -190,7 +190,7 @@ function fingerprintsFor(input: ReportInput): Writer['fingerprintsOf'] {
  * hash of such a text would be another than its own; where there is none, GitHub's action adds it.
  */
 function isOtherEncoding(text: string): boolean {
-  return /^(?:.*\r?\n)?[ \t\f]*#.*coding[:=][ \t]*(?!utf[-_]?8)/i.test(text) && /[^ -~\s]/.test(text);
+  return /^(?:.*\r?\n)?[ \t\f]*#.*coding[:=][ \t]*(?!utf[-_]?8)[-\w.]/i.test(text) && /[^ -~\s]/.test(text);
 }
 
 function cutNotice(count: number): Problem {
