@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rules } from '../rules/index.js';
+import { loadPython } from '../src/python/parse.js';
 import { readPromises } from '../test/fixture-promises.js';
 import { gapsPage } from './gaps-page.js';
 import type { Gap } from './gaps-page.js';
@@ -57,9 +58,10 @@ async function gaps(): Promise<Gap[]> {
     .map((file) => `fixtures/${file.replaceAll(path.sep, '/')}`)
     .filter((file) => file.endsWith('.py') && !file.includes('/proof/'))
     .sort();
+  await loadPython();
   const found: Gap[] = [];
   for (const file of files) {
-    const { wants } = await readPromises(file, readFileSync(path.join(root, file), 'utf8'));
+    const { wants } = readPromises(file, readFileSync(path.join(root, file), 'utf8'));
     for (const { standing, level, rule, line } of wants) {
       if (standing !== 'true') found.push({ standing, level, rule, file, line });
     }

@@ -12,6 +12,8 @@ interface PlacedWant extends Want {
   readonly path: string;
   /** The lines that the trace must go through, as `path:line`. */
   readonly via: readonly string[];
+  /** Those that it should go through and does not yet. */
+  readonly missingVia: readonly string[];
 }
 
 /**
@@ -54,13 +56,16 @@ function labels(file: Promises, files: readonly Promises[]): string[] {
 function placedWants(files: readonly Promises[]): PlacedWant[] {
   const vias = files.flatMap((file) => file.vias.map((via) => ({ ...via, path: file.path })));
   return files.flatMap((file) =>
-    file.wants.map((want) => ({
-      ...want,
-      path: file.path,
-      via: vias
-        .filter(({ label, standing }) => label === want.label && standing !== 'missing')
-        .map(({ path, line }) => `${path}:${line}`),
-    })),
+    file.wants.map((want) => {
+      const own = vias.filter(({ label }) => label === want.label);
+      const place = ({ path, line }: (typeof own)[number]): string => `${path}:${line}`;
+      return {
+        ...want,
+        path: file.path,
+        via: own.filter(({ standing }) => standing !== 'missing').map(place),
+        missingVia: own.filter(({ standing }) => standing === 'missing').map(place),
+      };
+    }),
   );
 }
 
@@ -86,6 +91,10 @@ function compareFindings(wants: readonly PlacedWant[], findings: readonly Findin
         `${place}: the trace of ${want.rule} does not pass ${lacking.join(', ')} (it passes ${lines.join(', ')})`,
       );
     } else broken.push(...standingOf(want.standing, kept.has(want), place, `${want.level} ${want.rule}`));
+    const lines = traceLines(kept.get(want));
+    for (const line of want.missingVia.filter((line) => lines.includes(line))) {
+      broken.push(`${place}: fixed, promote it: the trace of ${want.rule} passes ${line} now`);
+    }
   }
   for (const finding of findings) {
     if (taken.has(finding)) continue;
@@ -110,8 +119,8 @@ function passes(want: PlacedWant, finding: Finding): boolean {
   return want.via.every((line) => lines.includes(line));
 }
 
-function traceLines({ trace }: Finding): string[] {
-  return trace.map(({ place }) => `${place.path}:${place.span[0]}`);
+function traceLines(finding: Finding | undefined): string[] {
+  return (finding?.trace ?? []).map(({ place }) => `${place.path}:${place.span[0]}`);
 }
 
 function standingOf(standing: Standing, found: boolean, place: string, what: string): string[] {

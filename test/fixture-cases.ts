@@ -6,37 +6,27 @@ export interface FixtureCase {
   /** `RULE/LANGUAGE/NAME`. */
   readonly name: string;
   readonly rule: string;
-  /** The project's root, absolute. */
-  readonly root: string;
-  /** What is linted, relative to the root. */
-  readonly paths: readonly string[];
-  /** The files that may hold promises, relative to the root, with forward slashes. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** The texts of all its files, relative to its root, with forward slashes. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
-const LANGUAGES: Readonly<Record<string, string>> = { python: '.py' };
+/** How the files of a language end: these are the ones that hold promises. */
+const EXTENSIONS: Readonly<Record<string, string>> = { python: '.py' };
 
 /** Every case under a folder of fixtures, in order of name. `proof/` holds programs to run, not to lint. */
 export function fixtureCases(folder: string): FixtureCase[] {
   const cases: FixtureCase[] = [];
   for (const rule of entries(folder)) {
-    for (const [language, extension] of Object.entries(LANGUAGES)) {
-      const root = path.join(folder, rule, language);
-      for (const entry of entries(root)) {
-        const full = path.join(root, entry);
-        if (entry === 'proof') continue;
+    for (const [language, extension] of Object.entries(EXTENSIONS)) {
+      const parent = path.join(folder, rule, language);
+      for (const entry of entries(parent)) {
+        const full = path.join(parent, entry);
+        if (entry === 'proof' || entry === '__pycache__') continue;
         if (statSync(full).isDirectory()) {
-          cases.push({
-            name: `${rule}/${language}/${entry}`,
-            rule,
-            root: full,
-            paths: ['.'],
-            files: files(full, extension),
-          });
+          cases.push({ name: `${rule}/${language}/${entry}`, rule, files: filesUnder(full) });
         } else if (entry.endsWith(extension)) {
-          const file = { path: entry, text: readFileSync(full, 'utf8') };
           const name = `${rule}/${language}/${entry.slice(0, -extension.length)}`;
-          cases.push({ name, rule, root, paths: [entry], files: [file] });
+          cases.push({ name, rule, files: new Map([[entry, readFileSync(full, 'utf8')]]) });
         }
       }
     }
@@ -44,13 +34,18 @@ export function fixtureCases(folder: string): FixtureCase[] {
   return cases;
 }
 
+/** Whether a file of a case may hold promises. */
+export function holdsPromises(file: string): boolean {
+  return Object.values(EXTENSIONS).some((extension) => file.endsWith(extension));
+}
+
 function entries(folder: string): string[] {
   return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).sort() : [];
 }
 
-function files(folder: string, extension: string): { path: string; text: string }[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(extension))
-    .sort()
-    .map((file) => ({ path: file.replaceAll(path.sep, '/'), text: readFileSync(path.join(folder, file), 'utf8') }));
+function filesUnder(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !file.includes('__pycache__') && statSync(path.join(folder, file)).isFile())
+    .sort();
+  return new Map(files.map((file) => [file.replaceAll(path.sep, '/'), readFileSync(path.join(folder, file), 'utf8')]));
 }

@@ -1,4 +1,6 @@
 import { commentsOf } from '../src/python/comments.js';
+import type { FixtureCase } from './fixture-cases.js';
+import { holdsPromises } from './fixture-cases.js';
 import type { Level } from '../src/finding.js';
 
 /** `true`: it is promised; `missing`: it is true and not found yet; `spurious`: it is found and not true. */
@@ -47,6 +49,16 @@ export interface Promises {
   readonly errors: readonly string[];
 }
 
+/** The promises of each file of a case that may hold some. */
+export function promisesOf({ files }: FixtureCase): Promises[] {
+  return [...files].filter(([file]) => holdsPromises(file)).map(([file, text]) => readPromises(file, text));
+}
+
+/** The targets of a case: any of its files may give them. */
+export function targetOf(files: readonly Promises[]): ReadonlyMap<string, string> {
+  return new Map(files.flatMap(({ target }) => [...target]));
+}
+
 /**
  * Reads the promises of a fixture from its comments. One comment holds one or more, separated by `;`:
  *
@@ -54,9 +66,9 @@ export interface Promises {
  *     # via label, …      # calls TARGET, …      # protects
  *     # clean             # target: python=3.8 platform=macos      (above the first line of code)
  *
- * A comment that begins with another word is an ordinary one.
+ * A comment that begins with another word is an ordinary one. The parser must have been loaded (`loadPython`).
  */
-export async function readPromises(path: string, text: string): Promise<Promises> {
+export function readPromises(path: string, text: string): Promises {
   const wants: Want[] = [];
   const vias: Via[] = [];
   const calls: CallsTarget[] = [];
@@ -66,7 +78,7 @@ export async function readPromises(path: string, text: string): Promise<Promises
   let clean = false;
   const headEnd = text.split('\n').findIndex((line) => !/^\s*(#.*)?$/.test(line));
 
-  for (const { line, text: comment } of await commentsOf(text)) {
+  for (const { line, text: comment } of commentsOf(text)) {
     const isHead = headEnd < 0 || line <= headEnd;
     for (const promise of split(comment.replace(/^#+\s*/, ''), ';')) {
       const keyword = /^[a-z]+/.exec(promise)?.[0] ?? '';
