@@ -1,0 +1,49 @@
+import { FACTS_SCHEMA, type FileFacts, type FunctionFacts } from '../facts/facts.js';
+import { collectScopes } from './collect-scopes.js';
+import { readBlock } from './extract-statements.js';
+import { Extraction } from './extraction.js';
+import { moduleExports } from './module-exports.js';
+import { suppressionsOf } from './suppressions.js';
+import { syntaxProblems } from './syntax-problems.js';
+import { parseSyntax } from './syntax-tree.js';
+
+/**
+ * All that forklint knows of one Python file, of any version of Python: a pure function of its text, synchronous once
+ * `loadPython` is done. Broken regions become `problems`, the rest keeps its facts.
+ * @param path Relative to the project root, with forward slashes; copied to the facts.
+ * @throws PythonParserError before `loadPython` is done, and when the parser itself fails.
+ */
+export function extractPython(text: string, path: string): FileFacts {
+  const tree = parseSyntax(text);
+  const extraction = new Extraction(tree, collectScopes(tree));
+  const { scope } = extraction;
+  const id = extraction.openFunction(scope, '<module>');
+  const body = readBlock(extraction, 0);
+  const at = tree.spanOf(0, tree.text.length);
+  const module: FunctionFacts = {
+    name: '<module>',
+    qualname: '<module>',
+    kind: 'module',
+    parent: null,
+    cls: null,
+    params: [],
+    decorators: [],
+    isAsync: false,
+    isGenerator: false,
+    returns: null,
+    body,
+    at,
+    nameAt: at,
+  };
+  extraction.setFunction(id, module);
+  return {
+    schema: FACTS_SCHEMA,
+    path,
+    language: 'python',
+    functions: extraction.functions,
+    classes: extraction.classes,
+    exports: moduleExports(body),
+    suppressions: suppressionsOf(tree),
+    problems: [...syntaxProblems(tree), ...extraction.problems],
+  };
+}

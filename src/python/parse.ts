@@ -1,0 +1,75 @@
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+
+/** Thrown when the parser itself fails (memory, a trap in WASM). It says nothing about the file. */
+export class PythonParserError extends Error {
+  override readonly name = 'PythonParserError';
+}
+
+let loading: Promise<void> | null = null;
+let parser: Parser | null = null;
+let lost: PythonParserError | null = null;
+
+/**
+ * Loads the parser and the grammar; later calls share the first one's promise.
+ * @throws PythonParserError when the WASM files are not there or do not fit together.
+ */
+export function loadPython(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
+  try {
+    await Parser.init({ locateFile: (name: string) => new URL(`./grammar/${name}`, import.meta.url).href });
+    const grammar = await Language.load(new URL('./grammar/tree-sitter-python.wasm', import.meta.url));
+    parser = new Parser();
+    parser.setLanguage(grammar);
+  } catch (cause) {
+    throw new PythonParserError(`the Python parser could not be loaded: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * Parses `text` and hands the tree to `use`; the tree is freed when `use` returns or throws, so nothing of it may be
+ * kept: memory of WASM never shrinks and is not collected.
+ * @throws PythonParserError before `loadPython` is done, and when the parser fails. WASM is not to be trusted after
+ * a failure, so every later call throws too: missing facts must never look like a clean file.
+ */
+export function withTree<T>(text: string, use: (tree: Tree) => T): T {
+  if (lost) throw lost;
+  if (!parser) throw new PythonParserError('loadPython() must be awaited before Python is parsed');
+  const tree = parse(parser, text);
+  try {
+    return use(tree);
+  } catch (cause) {
+    throw isTrap(cause) ? fail(cause) : cause;
+  } finally {
+    // After a trap the tree's memory is lost with the rest.
+    if (!lost) tree.delete();
+  }
+}
+
+function parse(ready: Parser, text: string): Tree {
+  let tree: Tree | null;
+  try {
+    tree = ready.parse(text);
+  } catch (cause) {
+    throw fail(cause);
+  }
+  if (!tree) throw fail(new Error('no tree'));
+  return tree;
+}
+
+function fail(cause: unknown): PythonParserError {
+  lost = new PythonParserError(`the Python parser failed: ${messageOf(cause)}`, { cause });
+  return lost;
+}
+
+/** A `WebAssembly.RuntimeError`, which the types of Node do not know. */
+function isTrap(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'RuntimeError';
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

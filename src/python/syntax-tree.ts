@@ -1,0 +1,295 @@
+import type { Language, Tree } from 'web-tree-sitter';
+import type { Span } from '../facts/span.js';
+import { withTree } from './parse.js';
+
+/** Index of a node within its tree. */
+export type Node = number;
+
+/** What `child` gives when there is no such child. */
+export const NONE = -1;
+
+/** A range of offsets in the text, for what is not kept as a node. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Columns {
+  readonly size: number;
+  readonly types: Uint16Array;
+  readonly fields: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly afters: Int32Array;
+}
+
+/**
+ * A parse tree copied out of WASM memory: nodes are numbered in source order from 0 (the module), a node's subtree is
+ * the range from it up to `after(it)`, so whole subtrees are walked with a loop. Comments, punctuation and line
+ * continuations are no nodes; strings without interpolations have no children.
+ */
+export class SyntaxTree {
+  /** As parsed: without BOM, lone CR as LF. */
+  readonly text: string;
+  readonly size: number;
+  readonly comments: readonly TextRange[];
+  /** Tokens that the parser made up to go on. */
+  readonly missing: readonly TextRange[];
+  readonly hasError: boolean;
+  readonly #columns: Columns;
+  readonly #names: readonly string[];
+  readonly #fieldNames: readonly (string | null)[];
+  readonly #lineStarts: Int32Array;
+  #line = 0;
+
+  constructor(
+    text: string,
+    tree: Tree,
+    columns: Columns,
+    comments: readonly TextRange[],
+    missing: readonly TextRange[],
+  ) {
+    this.text = text;
+    this.size = columns.size;
+    this.comments = comments;
+    this.missing = missing;
+    this.hasError = tree.rootNode.hasError;
+    this.#columns = columns;
+    this.#names = tree.language.types;
+    this.#fieldNames = tree.language.fields;
+    this.#lineStarts = lineStartsOf(text);
+  }
+
+  kind(node: Node): string {
+    return this.#names[this.#columns.types[node] as number] ?? 'ERROR';
+  }
+
+  /** The name under which the parent has it, null for a plain child. */
+  field(node: Node): string | null {
+    return this.#fieldNames[this.#columns.fields[node] as number] ?? null;
+  }
+
+  start(node: Node): number {
+    return this.#columns.starts[node] as number;
+  }
+
+  end(node: Node): number {
+    return this.#columns.ends[node] as number;
+  }
+
+  /** The first node behind the subtree of `node`. */
+  after(node: Node): Node {
+    return this.#columns.afters[node] as number;
+  }
+
+  children(node: Node): Node[] {
+    const found: Node[] = [];
+    const after = this.after(node);
+    for (let child = node + 1; child < after; child = this.after(child)) found.push(child);
+    return found;
+  }
+
+  firstChild(node: Node): Node {
+    return this.after(node) > node + 1 ? node + 1 : NONE;
+  }
+
+  /** The first child with that field name. */
+  child(node: Node, field: string): Node {
+    const after = this.after(node);
+    for (let child = node + 1; child < after; child = this.after(child)) {
+      if (this.field(child) === field) return child;
+    }
+    return NONE;
+  }
+
+  childOfKind(node: Node, kind: string): Node {
+    const after = this.after(node);
+    for (let child = node + 1; child < after; child = this.after(child)) {
+      if (this.kind(child) === kind) return child;
+    }
+    return NONE;
+  }
+
+  textOf(node: Node): string {
+    return this.text.slice(this.start(node), this.end(node));
+  }
+
+  span(node: Node): Span {
+    return this.spanOf(this.start(node), this.end(node));
+  }
+
+  spanOf(start: number, end: number): Span {
+    const line = this.#lineOf(start);
+    const column = start - (this.#lineStarts[line] as number) + 1;
+    const endLine = this.#lineOf(end);
+    return [line + 1, column, endLine + 1, end - (this.#lineStarts[endLine] as number) + 1];
+  }
+
+  /** The offsets of a line (counted from 1) without its end. */
+  line(number: number): TextRange | null {
+    const start = this.#lineStarts[number - 1];
+    if (start === undefined) return null;
+    let end = (this.#lineStarts[number] ?? this.text.length + 1) - 1;
+    if (end > start && this.text[end - 1] === '\r') end--;
+    return { start, end };
+  }
+
+  /** Offsets are asked for nearly in order: the last line found is tried first, then its neighbour. */
+  #lineOf(offset: number): number {
+    const starts = this.#lineStarts;
+    for (let line = this.#line; line < this.#line + 2 && line < starts.length; line++) {
+      if (offset >= (starts[line] as number) && (line + 1 === starts.length || offset < (starts[line + 1] as number))) {
+        return (this.#line = line);
+      }
+    }
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return (this.#line = low);
+  }
+}
+
+/**
+ * Parses Python. Python reads lone CR as an end of line and so does this; the grammar does not.
+ * @throws PythonParserError (see `withTree`)
+ */
+export function parseSyntax(source: string): SyntaxTree {
+  const text = (source.startsWith('\uFEFF') ? source.slice(1) : source).replace(/\r(?!\n)/g, '\n');
+  return withTree(text, (tree) => flatten(text, tree));
+}
+
+const SKIP = 0;
+const LEAF = 1;
+const INNER = 2;
+const STRING = 3;
+const COMMENT = 4;
+
+const ERROR_TYPE = 0xffff;
+/** Tokens that say what a node means. */
+const KEPT_TOKENS = new Set([
+  ...['<', '<=', '==', '!=', '>=', '>', '<>', 'in', 'not in', 'is', 'is not'],
+  ...['and', 'or', 'from'],
+]);
+const LEAVES = new Set([
+  ...[
+    'identifier',
+    'integer',
+    'float',
+    'true',
+    'false',
+    'none',
+    'ellipsis',
+    'string_start',
+    'string_content',
+    'string_end',
+  ],
+  ...['pass_statement', 'break_statement', 'continue_statement', 'wildcard_import', 'import_prefix', 'type_conversion'],
+  ...['keyword_separator', 'positional_separator', 'escape_sequence', 'escape_interpolation'],
+]);
+
+const rolesByLanguage = new WeakMap<Language, Uint8Array>();
+
+function rolesOf(language: Language): Uint8Array {
+  let roles = rolesByLanguage.get(language);
+  if (roles) return roles;
+  roles = new Uint8Array(ERROR_TYPE + 1);
+  language.types.forEach((name, type) => {
+    (roles as Uint8Array)[type] = roleOf(name, language.nodeTypeIsNamed(type));
+  });
+  roles[ERROR_TYPE] = INNER;
+  rolesByLanguage.set(language, roles);
+  return roles;
+}
+
+function roleOf(name: string, isNamed: boolean): number {
+  if (name === 'comment') return COMMENT;
+  if (name === 'line_continuation') return SKIP;
+  if (name === 'string') return STRING;
+  if (!isNamed) return KEPT_TOKENS.has(name) ? LEAF : SKIP;
+  return LEAVES.has(name) ? LEAF : INNER;
+}
+
+function flatten(text: string, tree: Tree): SyntaxTree {
+  const roles = rolesOf(tree.language);
+  const isBroken = tree.rootNode.hasError;
+  let columns = newColumns(1024 + (text.length >> 2));
+  let size = 0;
+  const comments: TextRange[] = [];
+  const missing: TextRange[] = [];
+  const open: Node[] = [];
+  const cursor = tree.walk();
+  try {
+    walk: for (;;) {
+      const type = cursor.nodeTypeId;
+      const role = roles[type] as number;
+      if (role === SKIP) {
+        if (isBroken && cursor.nodeIsMissing) missing.push({ start: cursor.startIndex, end: cursor.endIndex });
+      } else if (role === COMMENT) {
+        comments.push({ start: cursor.startIndex, end: cursor.endIndex });
+      } else {
+        if (size === columns.size) columns = grown(columns);
+        const node = size++;
+        const start = cursor.startIndex;
+        columns.types[node] = type;
+        columns.starts[node] = start;
+        columns.ends[node] = cursor.endIndex;
+        columns.fields[node] = cursor.currentFieldId;
+        if (isBroken && cursor.nodeIsMissing) missing.push({ start, end: start });
+        if ((role === INNER || (role === STRING && hasInterpolations(text, start))) && cursor.gotoFirstChild()) {
+          open.push(node);
+          continue;
+        }
+        columns.afters[node] = size;
+      }
+      while (!cursor.gotoNextSibling()) {
+        const parent = open.pop();
+        if (parent === undefined || !cursor.gotoParent()) break walk;
+        columns.afters[parent] = size;
+      }
+    }
+  } finally {
+    cursor.delete();
+  }
+  return new SyntaxTree(text, tree, { ...columns, size }, comments, missing);
+}
+
+/** Only an f-string or t-string has anything but text in it. */
+function hasInterpolations(text: string, start: number): boolean {
+  for (let index = start; index < start + 3; index++) {
+    const char = text[index];
+    if (char === 'f' || char === 'F' || char === 't' || char === 'T') return true;
+    if (char === '"' || char === "'") return false;
+  }
+  return false;
+}
+
+function newColumns(size: number): Columns {
+  return {
+    size,
+    types: new Uint16Array(size),
+    fields: new Uint8Array(size),
+    starts: new Int32Array(size),
+    ends: new Int32Array(size),
+    afters: new Int32Array(size),
+  };
+}
+
+function grown(columns: Columns): Columns {
+  const larger = newColumns(columns.size * 2);
+  larger.types.set(columns.types);
+  larger.fields.set(columns.fields);
+  larger.starts.set(columns.starts);
+  larger.ends.set(columns.ends);
+  larger.afters.set(columns.afters);
+  return larger;
+}
+
+function lineStartsOf(text: string): Int32Array {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
+  return Int32Array.from(starts);
+}
