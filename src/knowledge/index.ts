@@ -3,6 +3,11 @@ import { pythonBuiltins } from './python-builtins.js';
 import { pythonConcurrent } from './python-concurrent.js';
 import { pythonMultiprocessing } from './python-multiprocessing.js';
 import { pythonOs } from './python-os.js';
+import { pythonMultiprocessingLocks } from './python-multiprocessing-locks.js';
+import { pythonSubprocess } from './python-subprocess.js';
+import { pythonFileLocks } from './python-file-locks.js';
+import { pythonLogging } from './python-logging.js';
+import { pythonAsync } from './python-async.js';
 import { pythonSocket } from './python-socket.js';
 import { pythonThreading } from './python-threading.js';
 
@@ -13,5 +18,10 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonThreading,
   pythonMultiprocessing,
   pythonConcurrent,
+  pythonMultiprocessingLocks,
+  pythonSubprocess,
+  pythonFileLocks,
+  pythonLogging,
+  pythonAsync,
   pythonSocket,
 ];

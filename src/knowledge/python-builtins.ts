@@ -95,6 +95,7 @@ export const pythonBuiltins: Knowledge = {
     ...containers,
     { name: 'contextlib.ExitStack', scope: 'self', source: contextlib },
     { name: 'io.FileIO', scope: 'self', source: 'CPython docs io' },
+    { name: 'pathlib.Path', source: 'CPython docs pathlib' },
   ],
   entries: [
     ...each('', sameElements, { returns: { same: at(0) }, source: `${docs}, functions, itertools` }),

@@ -1,17 +1,5 @@
-import type { EffectSpec, Entry, HookKind, Knowledge, LibraryType, LockTrait, SpawnSpec } from '../effects.js';
-import {
-  acquires,
-  at,
-  callsLater,
-  each,
-  ends,
-  given,
-  isFalse,
-  releases,
-  signals,
-  takesBriefly,
-  waits,
-} from './shorthand.js';
+import type { EffectSpec, Entry, HookKind, Knowledge, LibraryType, SpawnSpec } from '../effects.js';
+import { at, callsLater, each, ends, given, waits } from './shorthand.js';
 
 /** One of the packages with multiprocessing's interface: what its children run and how they begin by default. */
 interface Family {
@@ -150,128 +138,6 @@ const processMethods = (family: Family): readonly Entry[] => [
   ...each(`${family.module}.Pool.`, ['join', 'terminate'], { effects: [ends()], source: family.source }),
 ];
 
-const sharedLock = (what: LockTrait['what'], reentrant = false): LockTrait => ({ what, scope: 'process', reentrant });
-const sharedSource = 'measured: a kernel semaphore shared with the child; the release in the parent unblocks it';
-
-const lockTypes: readonly LibraryType[] = [
-  { name: 'multiprocessing.Lock', lock: sharedLock('lock'), scope: 'lock', source: sharedSource },
-  { name: 'multiprocessing.RLock', lock: sharedLock('lock', true), scope: 'lock', source: sharedSource },
-  { name: 'multiprocessing.Semaphore', lock: sharedLock('semaphore'), scope: 'lock', source: sharedSource },
-  { name: 'multiprocessing.BoundedSemaphore', lock: sharedLock('semaphore'), scope: 'lock', source: sharedSource },
-  {
-    name: 'multiprocessing.Condition',
-    lock: sharedLock('condition', true),
-    wraps: at(0, 'lock'),
-    scope: 'lock',
-    source: sharedSource,
-  },
-  { name: 'multiprocessing.Event', lock: sharedLock('event'), source: sharedSource },
-  { name: 'multiprocessing.Barrier', lock: sharedLock('barrier'), source: sharedSource },
-  { name: 'multiprocessing.Queue', lock: sharedLock('queue'), container: true, source: sharedSource },
-  {
-    name: 'multiprocessing.JoinableQueue',
-    bases: ['multiprocessing.Queue'],
-    lock: sharedLock('queue'),
-    container: true,
-    source: sharedSource,
-  },
-  { name: 'multiprocessing.SimpleQueue', lock: sharedLock('queue'), container: true, source: sharedSource },
-];
-const lockNames = lockTypes.map((type) => type.name.slice('multiprocessing.'.length));
-
-const lockMethods: readonly Entry[] = [
-  ...['Lock', 'RLock', 'Semaphore', 'BoundedSemaphore', 'Condition'].flatMap((name): readonly Entry[] => [
-    {
-      name: `multiprocessing.${name}.acquire`,
-      effects: [acquires(isFalse(at(0, 'block')), given(at(1, 'timeout')))],
-      returns: { acquired: 'receiver' },
-      source: 'CPython docs multiprocessing.Lock.acquire',
-    },
-    {
-      name: `multiprocessing.${name}.release`,
-      effects: [releases],
-      source: 'CPython docs multiprocessing.Lock.release',
-    },
-  ]),
-  {
-    name: 'multiprocessing.Condition.wait',
-    effects: [waits(given(at(0, 'timeout')))],
-    source: 'CPython docs multiprocessing',
-  },
-  {
-    name: 'multiprocessing.Condition.wait_for',
-    effects: [waits(given(at(1, 'timeout')))],
-    source: 'CPython docs multiprocessing',
-  },
-  ...each('multiprocessing.Condition.', ['notify', 'notify_all'], {
-    effects: [signals],
-    source: 'CPython docs multiprocessing',
-  }),
-  {
-    name: 'multiprocessing.Event.wait',
-    effects: [takesBriefly, waits(given(at(0, 'timeout')))],
-    source: 'CPython docs multiprocessing.Event',
-  },
-  { name: 'multiprocessing.Event.set', effects: [takesBriefly, signals], source: 'CPython docs multiprocessing.Event' },
-  ...each('multiprocessing.Event.', ['clear', 'is_set'], {
-    effects: [takesBriefly],
-    source: 'CPython docs multiprocessing.Event',
-  }),
-  {
-    name: 'multiprocessing.Barrier.wait',
-    effects: [waits(given(at(0, 'timeout')))],
-    source: 'CPython docs multiprocessing',
-  },
-  ...each('multiprocessing.Queue.', ['put', 'put_nowait'], {
-    effects: [
-      {
-        effect: 'start-thread',
-        subject: 'receiver',
-        life: 'idle',
-        handles: ['multiprocessing'],
-        label: "the queue's feeder thread",
-      },
-      takesBriefly,
-    ],
-    stores: at(0, 'obj'),
-    source: 'measured: a feeder thread begins at the first put; a put in a child of a raw fork is lost',
-  }),
-  {
-    name: 'multiprocessing.Queue.get',
-    effects: [takesBriefly, waits(isFalse(at(0, 'block')), given(at(1, 'timeout')))],
-    returns: { element: 'receiver' },
-    source: 'CPython docs multiprocessing.Queue',
-  },
-  {
-    name: 'multiprocessing.Queue.get_nowait',
-    effects: [takesBriefly],
-    returns: { element: 'receiver' },
-    source: 'CPython docs multiprocessing.Queue',
-  },
-  {
-    name: 'multiprocessing.Queue.join_thread',
-    effects: [ends()],
-    source: 'CPython docs multiprocessing.Queue.join_thread',
-  },
-  {
-    name: 'multiprocessing.JoinableQueue.join',
-    effects: [waits()],
-    source: 'CPython docs multiprocessing.JoinableQueue',
-  },
-  {
-    name: 'multiprocessing.SimpleQueue.put',
-    effects: [takesBriefly],
-    stores: at(0, 'obj'),
-    source: 'CPython docs multiprocessing',
-  },
-  {
-    name: 'multiprocessing.SimpleQueue.get',
-    effects: [takesBriefly, waits()],
-    returns: { element: 'receiver' },
-    source: 'CPython docs multiprocessing',
-  },
-];
-
 const contexts = [
   { name: 'Default', startMethod: 'default', process: 'multiprocessing.Process' },
   { name: 'Fork', startMethod: 'fork', process: 'multiprocessing.context.ForkProcess' },
@@ -299,11 +165,6 @@ const contextEntries: readonly Entry[] = [
     returns: { type: context.process },
     source: 'CPython Lib/multiprocessing/context.py',
   })),
-  ...lockNames.map((name): Entry => ({
-    name: `multiprocessing.context.BaseContext.${name}`,
-    returns: { type: `multiprocessing.${name}` },
-    source: 'CPython Lib/multiprocessing/context.py',
-  })),
   ...['multiprocessing', 'multiprocessing.context.BaseContext', 'multiprocess', 'billiard'].flatMap(
     (owner): readonly Entry[] => [
       {
@@ -320,10 +181,6 @@ const contextEntries: readonly Entry[] = [
   ),
 ];
 
-/** Types and constructors that `multiprocess` and `billiard` share with the standard library, lock by lock. */
-const sameLocks = (module: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(lockNames.map((name) => [`${module}.${name}`, `multiprocessing.${name}`]));
-
 const managerSource = 'CPython Lib/multiprocessing/managers.py';
 
 /** `multiprocessing`, and `multiprocess` (pathos) and `billiard` (celery), which have its interface. */
@@ -335,22 +192,17 @@ export const pythonMultiprocessing: Knowledge = {
     'multiprocessing.process.Process': 'multiprocessing.Process',
     'multiprocessing.pool.Pool': 'multiprocessing.Pool',
     'multiprocessing.context.get_context': 'multiprocessing.get_context',
-    'multiprocessing.queues.Queue': 'multiprocessing.Queue',
-    'multiprocessing.queues.JoinableQueue': 'multiprocessing.JoinableQueue',
-    'multiprocessing.queues.SimpleQueue': 'multiprocessing.SimpleQueue',
-    ...Object.fromEntries(
-      ['Lock', 'RLock', 'Semaphore', 'BoundedSemaphore', 'Condition', 'Event', 'Barrier'].map((name) => [
-        `multiprocessing.synchronize.${name}`,
-        `multiprocessing.${name}`,
-      ]),
-    ),
     'multiprocessing.dummy': 'threading',
     'multiprocessing.dummy.Process': 'threading.Thread',
     'multiprocessing.dummy.Pool': 'multiprocessing.pool.ThreadPool',
     'multiprocessing.dummy.Queue': 'queue.Queue',
     'multiprocessing.dummy.JoinableQueue': 'queue.Queue',
-    'torch.multiprocessing': 'multiprocessing',
-    'torch.multiprocessing.pool.Pool': 'multiprocessing.Pool',
+    ...Object.fromEntries(
+      ['Process', 'Pool', 'Manager', 'get_context', 'set_start_method', 'pool'].map((name) => [
+        `torch.multiprocessing.${name}`,
+        `multiprocessing.${name}`,
+      ]),
+    ),
     'billiard.pool.Pool': 'billiard.Pool',
     'billiard.process.Process': 'billiard.Process',
     'billiard.process.BaseProcess': 'billiard.Process',
@@ -369,8 +221,6 @@ export const pythonMultiprocessing: Knowledge = {
     'pathos.multiprocessing.ProcessingPool': 'pathos.multiprocessing.ProcessPool',
     'pathos.pools._ProcessPool': 'multiprocess.Pool',
     'kombu.utils.compat.register_after_fork': 'billiard.util.register_after_fork',
-    ...sameLocks('multiprocess'),
-    ...sameLocks('billiard'),
   },
   types: [
     ...familyTypes(stdlib),
@@ -393,7 +243,6 @@ export const pythonMultiprocessing: Knowledge = {
       source: managerSource,
     },
     ...contextTypes,
-    ...lockTypes,
   ],
   entries: [
     ...factories(stdlib, 'multiprocessing', 'default'),
@@ -409,7 +258,6 @@ export const pythonMultiprocessing: Knowledge = {
       source: 'pathos multiprocessing.py: a multiprocess Pool',
     },
     ...contextEntries,
-    ...lockMethods,
     {
       name: 'multiprocessing.pool.ThreadPool',
       effects: [{ effect: 'start-thread', subject: 'result', life: 'idle', label: "the thread pool's threads" }],
@@ -453,13 +301,6 @@ export const pythonMultiprocessing: Knowledge = {
       remedy: spawnRemedy,
       source: managerSource,
     },
-    ...lockNames
-      .filter((name) => name !== 'SimpleQueue')
-      .map((name): Entry => ({
-        name: `multiprocessing.managers.SyncManager.${name}`,
-        returns: { type: `multiprocessing.${name}` },
-        source: `${managerSource}: a proxy; the lock lives in the manager process`,
-      })),
     ...each('', ['multiprocessing.util.register_after_fork', 'multiprocess.util.register_after_fork'], {
       effects: [{ effect: 'at-fork-handler', hooks: 'multiprocessing', of: at(0, 'obj'), afterInChild: at(1, 'func') }],
       source: 'CPython Lib/multiprocessing/util.py; measured: does not run after a raw os.fork',

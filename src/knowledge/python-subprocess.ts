@@ -1,0 +1,94 @@
+import type { ArgRef, EffectSpec, Knowledge } from '../effects.js';
+import { absent, at, each, given, key, none, waits } from './shorthand.js';
+
+const fresh = (label: string): EffectSpec => ({
+  effect: 'spawn',
+  spawn: {
+    memory: 'fresh',
+    entry: { kind: 'program' },
+    runsHooks: [],
+    leaves: 'exec',
+    when: 'call',
+    count: 'one',
+    raw: false,
+    label,
+  },
+});
+
+/** Without `preexec_fn` no Python runs in the child; with it, that function does, in a copy, before exec. */
+const children = (label: string, preexec: ArgRef): readonly EffectSpec[] => [
+  { ...fresh(label), when: [absent(preexec)] },
+  { ...fresh(label), when: [none(preexec)] },
+  {
+    effect: 'spawn',
+    spawn: {
+      memory: 'copied',
+      startMethod: 'fork',
+      entry: { kind: 'callable', fn: preexec },
+      runsHooks: ['os'],
+      leaves: 'exec',
+      when: 'call',
+      count: 'one',
+      raw: false,
+      label: `${label} with preexec_fn`,
+    },
+    when: [given(preexec)],
+    unless: [none(preexec)],
+    platforms: ['linux', 'macos'],
+  },
+];
+
+const preexecRemedy =
+  'use `start_new_session`, `process_group`, `umask`, `user`, `group` or `cwd` instead of `preexec_fn`';
+const source = 'CPython docs subprocess; measured: hooks run only with preexec_fn';
+
+/** `subprocess` and asyncio's subprocesses. */
+export const pythonSubprocess: Knowledge = {
+  library: 'subprocess',
+  aliases: {
+    subprocess32: 'subprocess',
+    'asyncio.subprocess.create_subprocess_exec': 'asyncio.create_subprocess_exec',
+    'asyncio.subprocess.create_subprocess_shell': 'asyncio.create_subprocess_shell',
+    'psutil.Popen': 'subprocess.Popen',
+  },
+  types: [{ name: 'subprocess.Popen', scope: 'self', source: 'CPython docs subprocess.Popen' }],
+  entries: [
+    {
+      name: 'subprocess.Popen',
+      effects: children('a subprocess', at(6, 'preexec_fn')),
+      returns: { type: 'subprocess.Popen' },
+      remedy: preexecRemedy,
+      source,
+    },
+    ...each('subprocess.', ['run', 'call', 'check_call', 'check_output'], {
+      effects: children('a subprocess', at(6, 'preexec_fn')),
+      remedy: preexecRemedy,
+      source,
+    }),
+    ...each('subprocess.', ['getoutput', 'getstatusoutput'], { effects: [fresh('a subprocess')], source }),
+    ...each('asyncio.', ['create_subprocess_exec', 'create_subprocess_shell'], {
+      effects: [
+        ...children('an asyncio subprocess', key('preexec_fn')),
+        {
+          effect: 'start-thread',
+          subject: 'result',
+          life: 'idle',
+          label: "asyncio's child watcher thread",
+          python: '>=3.8 <3.12',
+        },
+      ],
+      remedy: preexecRemedy,
+      source: 'CPython Lib/asyncio/unix_events.py; measured: one thread per child on 3.8 to 3.11',
+    }),
+    {
+      name: 'subprocess.Popen.wait',
+      effects: [waits(given(at(0, 'timeout')))],
+      source: 'CPython docs subprocess.Popen.wait',
+    },
+    {
+      name: 'subprocess.Popen.communicate',
+      effects: [waits(given(at(1, 'timeout')))],
+      source: 'CPython docs subprocess.Popen.communicate',
+    },
+  ],
+};
