@@ -8,6 +8,11 @@ import { pythonSubprocess } from './python-subprocess.js';
 import { pythonFileLocks } from './python-file-locks.js';
 import { pythonLogging } from './python-logging.js';
 import { pythonAsync } from './python-async.js';
+import { pythonRandom } from './python-random.js';
+import { pythonNetClients } from './python-net-clients.js';
+import { pythonServices } from './python-services.js';
+import { pythonServers } from './python-servers.js';
+import { pythonNative } from './python-native.js';
 import { pythonSocket } from './python-socket.js';
 import { pythonThreading } from './python-threading.js';
 
@@ -23,5 +28,10 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonFileLocks,
   pythonLogging,
   pythonAsync,
+  pythonRandom,
+  pythonNetClients,
+  pythonServices,
+  pythonServers,
+  pythonNative,
   pythonSocket,
 ];
