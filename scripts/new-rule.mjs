@@ -17,14 +17,11 @@ const indexFile = path.join(root, 'rules/index.ts');
 const index = readFileSync(indexFile, 'utf8');
 const withImport = index.replace(/(\n(?=\/\*\*))/, `import { ${name} } from './${id}.js';\n$1`);
 const withRule = withImport.replace(/= \[([\s\S]*?)\];/, (_, list) => {
-  const names = [
-    ...list
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-    name,
-  ];
-  return `= [\n${names.map((entry) => `  ${entry},\n`).join('')}];`;
+  const names = [...list.split(',').map((entry) => entry.trim()), name].filter(Boolean);
+  const line = `= [${names.join(', ')}];`;
+  return `export const rules: readonly AnyRule[] ${line}`.length <= 120
+    ? line
+    : `= [\n${names.map((entry) => `  ${entry},\n`).join('')}];`;
 });
 if (withImport === index || withRule === withImport) stop('rules/index.ts is not as expected: no list to add to');
 

@@ -4,6 +4,24 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { importsOf, usesGlobal } from './imports-of.js';
 import type { Import } from './imports-of.js';
 
+/** What the pipeline joins: everything below it. */
+const SOURCES = [
+  'src/facts',
+  'src/targets.ts',
+  'src/finding.ts',
+  'src/problem.ts',
+  'type src/rule.ts',
+  'src/python',
+  'src/typescript',
+  'src/knowledge',
+  'src/link',
+  'src/analysis',
+  'src/files',
+  'src/config',
+  'src/suppress',
+  'src/report',
+];
+
 /**
  * Who may import whom. A room is a folder or a file; `type X` allows `import type` only; a room may always import
  * itself. What is not listed is not allowed, and a source file without a room fails.
@@ -30,20 +48,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/closest.ts',
     'src/finding.ts',
     'src/problem.ts',
-    'src/select-rules.ts',
     'src/files',
+    'type src/rule.ts',
   ],
 
   rules: ['src/rule.ts'],
   'rules/index.ts': ['rules', 'type src/rule.ts'],
 
-  'src/stopwatch.ts': [],
-  'src/select-rules.ts': ['src/closest.ts', 'type src/rule.ts'],
-  'src/project-root.ts': ['src/files'],
-  'src/run-rules.ts': ['src/finding.ts', 'type src/problem.ts', 'type src/rule.ts', 'type src/analysis/project.ts'],
-  'src/extract-all.ts': ['type src/facts', 'type src/files', 'type src/problem.ts'],
-  'src/engine.ts': ['src/facts', 'src/python', 'src/knowledge', 'src/link', 'src/analysis', 'type src/targets.ts'],
-  'src/lint.ts': ['src'],
+  'src/pipeline': [...SOURCES, 'type src/lint.ts'],
+  'src/lint.ts': [...SOURCES, 'src/pipeline'],
   'src/index.ts': ['src', 'rules/index.ts'],
   'src/cli': ['src/index.ts'],
   'eslint-plugin': ['src/index.ts'],
@@ -71,6 +84,9 @@ const PURE = [
   'src/analysis',
   'rules',
 ];
+
+/** Rooms whose files may import one another in a circle: a walk over a recursive type is one recursion in several files. */
+const RECURSIVE = ['src/python'];
 
 /** Who may use Node's global `process`. */
 const PROCESS = ['src/cli'];
@@ -113,7 +129,8 @@ describe('architecture', () => {
   });
 
   test('no imports in a circle', () => {
-    expect(cycle()).toEqual([]);
+    const broken = circles().filter((circle) => !RECURSIVE.some((room) => circle.every((file) => within(file, room))));
+    expect(broken).toEqual([]);
   });
 
   test('no file is too long', () => {
@@ -162,24 +179,31 @@ function isOwn(to: string): boolean {
   return to.endsWith('.ts') && !to.includes(':');
 }
 
-/** A circle of imports that exist at run time, as a path; types may refer to one another. */
-function cycle(): string[] {
-  const done = new Set<string>();
-  const visit = (file: string, trail: readonly string[]): string[] => {
-    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
-    if (done.has(file)) return [];
+/**
+ * The circles of imports that exist at run time, each as the files that reach one another (Tarjan's algorithm); types
+ * may refer to one another.
+ */
+function circles(): string[][] {
+  const order = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): number => {
+    let low = order.size;
+    order.set(file, low);
+    stack.push(file);
     for (const { to, typeOnly } of imports.get(file) ?? []) {
-      const found = typeOnly ? [] : visit(to, [...trail, file]);
-      if (found.length > 0) return found;
+      if (typeOnly || !imports.has(to)) continue;
+      if (!order.has(to)) low = Math.min(low, visit(to));
+      else if (stack.includes(to)) low = Math.min(low, order.get(to) ?? low);
     }
-    done.add(file);
-    return [];
+    if (low === order.get(file)) {
+      const circle = stack.splice(stack.indexOf(file));
+      if (circle.length > 1) found.push(circle.sort());
+    }
+    return low;
   };
-  for (const file of files) {
-    const found = visit(file, []);
-    if (found.length > 0) return found;
-  }
-  return [];
+  for (const file of files) if (!order.has(file)) visit(file);
+  return found;
 }
 
 function sources(folder: string): string[] {
