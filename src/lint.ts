@@ -1,19 +1,19 @@
 import { join, resolve } from 'node:path';
 import { targetsOf, type Config } from './config/config.js';
 import { requiredPython } from './config/requires-python.js';
-import type { Engine } from './engine.js';
-import { extractAll } from './extract-all.js';
+import type { Engine } from './pipeline/engine.js';
+import { extractAll } from './pipeline/extract-all.js';
 import { discover } from './files/discover.js';
 import { nodeHost, withOverlays, type Host } from './files/host.js';
 import { ancestors, commonDirectory, gitTop, relativePath } from './files/paths.js';
 import { readSource } from './files/read-source.js';
 import { compareText, type Finding } from './finding.js';
 import type { Problem } from './problem.js';
-import { projectRoot } from './project-root.js';
+import { projectRoot } from './files/project-root.js';
 import type { AnyRule } from './rule.js';
-import { runRules } from './run-rules.js';
-import { selectRules } from './select-rules.js';
-import { Stopwatch, type Timing } from './stopwatch.js';
+import { runRules } from './pipeline/run-rules.js';
+import { selectRules } from './config/select-rules.js';
+import { Stopwatch, type Timing } from './pipeline/stopwatch.js';
 import { suppress } from './suppress/suppress.js';
 import type { Targets } from './targets.js';
 
@@ -29,6 +29,8 @@ export interface LintOptions {
   readonly forceExclude?: boolean;
   /** Whether comments in the source silence findings; true where it is left out. */
   readonly inlineSuppressions?: boolean;
+  /** Whether it is an error where a path names nothing or where there is nothing to lint; false where it is left out. */
+  readonly requireFiles?: boolean;
   /** Called between files, often. */
   readonly onProgress?: (done: number, total: number) => void;
   /** In place of the machine's own file system. */
@@ -45,8 +47,6 @@ export interface LintResult {
   readonly root: string;
   /** The files that were found, relative to `root`, in code-unit order. */
   readonly files: readonly string[];
-  /** Of `LintOptions.paths`, those that name nothing. */
-  readonly unmatched: readonly string[];
   readonly targets: Targets;
   /** How long each stage took. */
   readonly timings: readonly Timing[];
@@ -54,9 +54,21 @@ export interface LintResult {
   readonly textOf: (path: string) => string | undefined;
 }
 
+/** A path names nothing, or there is nothing to lint. */
+export class NoFilesError extends Error {
+  /** The paths that name nothing. */
+  readonly unmatched: readonly string[];
+
+  constructor(message: string, unmatched: readonly string[]) {
+    super(message);
+    this.unmatched = unmatched;
+  }
+}
+
 /**
  * Lints: the whole pipeline. What is wrong with one file or one rule becomes a problem of the result.
  * @throws UnknownRuleError where the configuration names a rule that does not exist.
+ * @throws NoFilesError where files are required.
  */
 export async function lint(options: LintOptions, engine: Engine, allRules: readonly AnyRule[]): Promise<LintResult> {
   const { config } = options;
@@ -94,27 +106,41 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
     rules,
     root,
     files,
-    unmatched: found.unmatched,
     targets,
     timings: stopwatch.timings,
     textOf: (path) => readSource(host, join(root, path), path, Infinity).text ?? undefined,
   };
 }
 
+/**
+ * The files that `lint` would lint, relative to the working directory.
+ * @throws NoFilesError where files are required.
+ */
+export function listFiles(options: LintOptions): string[] {
+  const host = withOverlays(options.host ?? nodeHost, options.overlays ?? new Map());
+  const cwd = host.realPath(resolve(options.cwd));
+  const { root, files } = findFiles(host, cwd, options);
+  return files.map((file) => relativePath(cwd, join(root, file)));
+}
+
 /** What discovery finds, its paths relative to the root. */
 function findFiles(host: Host, cwd: string, options: LintOptions) {
-  const { files, bases, unmatched, problems } = discover(host, {
-    cwd,
-    paths: options.paths,
-    exclude: options.config.exclude,
-    respectGitignore: options.config.respectGitignore,
-    forceExclude: options.forceExclude ?? false,
-  });
+  const forceExclude = options.forceExclude ?? false;
+  const { config, paths } = options;
+  const { exclude, respectGitignore } = config;
+  const { files, bases, unmatched, problems } = discover(host, { cwd, paths, exclude, respectGitignore, forceExclude });
+  if (options.requireFiles && unmatched.length > 0) {
+    throw new NoFilesError(unmatched.map((path) => `no such file or directory: '${path}'`).join('\n'), unmatched);
+  }
+  // To leave out all that is named is what `forceExclude` is for.
+  if (options.requireFiles && files.length === 0 && !forceExclude) {
+    const why = problems.map(({ path, message }) => `\n${relativePath(cwd, path)}: ${message}`).join('');
+    throw new NoFilesError(`there are no files to lint in ${paths.map((path) => `'${path}'`).join(', ')}${why}`, []);
+  }
   const root = projectRoot(host, cwd, bases);
   return {
     root,
     bases,
-    unmatched,
     files: files.map((file) => relativePath(root, file)).sort(compareText),
     problems: problems.map(({ path, level, message }): Problem => ({
       kind: 'unreadable',

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { didYouMean } from '../closest.js';
-import { ALL_RULES } from '../select-rules.js';
+import { ALL_RULES } from './select-rules.js';
 import { reasonOf, type Host } from '../files/host.js';
 import { ancestors, gitTop, isWithin, relativePath } from '../files/paths.js';
 import { configFrom, DEFAULT_CONFIG, type Config } from './config.js';

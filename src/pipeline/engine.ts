@@ -1,7 +1,7 @@
-import type { Project } from './analysis/project.js';
-import type { FileFacts } from './facts/facts.js';
-import type { Program } from './link/program.js';
-import type { Targets } from './targets.js';
+import type { Project } from '../analysis/project.js';
+import type { FileFacts } from '../facts/facts.js';
+import type { Program } from '../link/program.js';
+import type { Targets } from '../targets.js';
 
 /** The steps from a file's text to what rules read. */
 export interface Engine {

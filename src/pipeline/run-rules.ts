@@ -1,7 +1,7 @@
-import type { Project } from './analysis/project.js';
-import { compareFindings, type Finding, type Level, type Place, type TraceStep } from './finding.js';
-import type { Problem } from './problem.js';
-import type { AnyRule } from './rule.js';
+import type { Project } from '../analysis/project.js';
+import { compareFindings, type Finding, type Level, type Place, type TraceStep } from '../finding.js';
+import type { Problem } from '../problem.js';
+import type { AnyRule } from '../rule.js';
 
 /** What any rule hands to `report`, once its messages are no longer known to the type system. */
 interface Reported {

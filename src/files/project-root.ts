@@ -1,5 +1,5 @@
-import type { Host } from './files/host.js';
-import { commonDirectory, gitTop, isWithin } from './files/paths.js';
+import type { Host } from './host.js';
+import { commonDirectory, gitTop, isWithin } from './paths.js';
 
 /**
  * The directory to which all paths of a run are relative: the top of the working directory's git repository, else the

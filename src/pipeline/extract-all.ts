@@ -1,7 +1,7 @@
-import type { FileFacts } from './facts/facts.js';
-import type { Span } from './facts/span.js';
-import type { Source } from './files/read-source.js';
-import type { Problem } from './problem.js';
+import type { FileFacts } from '../facts/facts.js';
+import type { Span } from '../facts/span.js';
+import type { Source } from '../files/read-source.js';
+import type { Problem } from '../problem.js';
 
 const FILE_START: Span = [1, 1, 1, 1];
 

@@ -1,5 +1,5 @@
-import { didYouMean } from './closest.js';
-import type { AnyRule } from './rule.js';
+import { didYouMean } from '../closest.js';
+import type { AnyRule } from '../rule.js';
 
 /** Stands for every rule, audit rules included. */
 export const ALL_RULES = 'ALL';

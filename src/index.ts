@@ -1,0 +1,55 @@
+import { rules } from '../rules/index.js';
+import { DEFAULT_CONFIG, type Config } from './config/config.js';
+import { findConfig, loadConfig } from './config/load-config.js';
+import { nodeHost } from './files/host.js';
+import { lint as lintWith, type LintOptions, type LintResult } from './lint.js';
+import { pythonEngine } from './pipeline/python-engine.js';
+
+export { rules };
+export { closest, didYouMean } from './closest.js';
+export { DEFAULT_CONFIG, type Config } from './config/config.js';
+export { ConfigError } from './config/load-config.js';
+export { LEVELS, PLATFORMS } from './config/schema.js';
+export { ALL_RULES, UnknownRuleError } from './config/select-rules.js';
+export type { Host } from './files/host.js';
+export { writeText } from './files/write-text.js';
+export type { Finding, Level, Place, TraceStep } from './finding.js';
+export { listFiles, NoFilesError, type LintOptions, type LintResult } from './lint.js';
+export { rulePageUri, VERSION } from './pipeline/about.js';
+export { outcomeOf, type FailurePolicy, type Outcome } from './pipeline/outcome.js';
+export {
+  FORMATS,
+  render,
+  renderStatistics,
+  repositoryRoot,
+  type Format,
+  type RenderOptions,
+} from './pipeline/render.js';
+export type { Problem } from './problem.js';
+export { ruleHelp } from './report/rule-help.js';
+export { styleFor, type Style } from './report/style.js';
+export type { AnyRule } from './rule.js';
+export { parseVersion, type Platform, type Targets, type Version } from './targets.js';
+
+/**
+ * Lints files. What is wrong with one file or one rule becomes a problem of the result.
+ * @throws UnknownRuleError where the configuration names a rule that does not exist.
+ * @throws NoFilesError where `requireFiles` is set and a path names nothing or there is nothing to lint.
+ */
+export function lint(options: LintOptions): Promise<LintResult> {
+  return lintWith(options, pythonEngine, rules);
+}
+
+/**
+ * The settings of a run: of the given file, else of the nearest one from `cwd` up, else (or where `isolated`) the
+ * defaults.
+ * @throws ConfigError
+ */
+export function configuration(
+  cwd: string,
+  options: { readonly file?: string | undefined; readonly isolated?: boolean } = {},
+): Config {
+  const ruleIds = rules.map((rule) => rule.id);
+  if (options.file !== undefined) return loadConfig(nodeHost, cwd, options.file, ruleIds);
+  return options.isolated ? DEFAULT_CONFIG : findConfig(nodeHost, cwd, ruleIds);
+}
