@@ -1,3 +1,4 @@
+import { aliasHead, dottedName, nameOf, oldHandlerTarget, parameterName } from './names.js';
 import { capturesOf } from './patterns.js';
 import { Scope } from './scope.js';
 import { type Node, NONE, type SyntaxTree } from './syntax-tree.js';
@@ -151,16 +152,8 @@ class ScopeCollector {
 
   #typeAlias(node: Node, scope: Scope): void {
     const tree = this.#tree;
-    const left = tree.child(node, 'left');
-    let name = left;
-    while (name !== NONE && tree.kind(name) !== 'identifier') name = tree.firstChild(name);
+    const { name, parameters } = aliasHead(tree, node);
     if (name !== NONE) scope.bind(nameOf(tree, name));
-    let parameters = NONE;
-    if (left !== NONE) {
-      for (let part = left; part < tree.after(left) && parameters === NONE; part++) {
-        if (tree.kind(part) === 'type_parameter') parameters = part;
-      }
-    }
     this.#later(tree.child(node, 'right'), this.#typeParameters(parameters, scope));
   }
 
@@ -223,50 +216,3 @@ const TARGET_PARTS = new Set([
   ...['as_pattern_target', 'delete_statement', 'expression_list', 'pattern_list', 'tuple_pattern', 'list_pattern'],
   ...['list_splat_pattern', 'dictionary_splat_pattern', 'tuple', 'list', 'list_splat', 'parenthesized_expression'],
 ]);
-
-/** An identifier as Python compares them. */
-export function nameOf(tree: SyntaxTree, node: Node): string {
-  const name = tree.textOf(node);
-  // eslint-disable-next-line no-control-regex -- the range of ASCII
-  return /^[\x00-\x7f]*$/.test(name) ? name : name.normalize('NFKC');
-}
-
-/** A dotted name without the white space that may stand in it. */
-export function dottedName(tree: SyntaxTree, node: Node): string {
-  return tree
-    .children(node)
-    .map((part) => nameOf(tree, part))
-    .join('.');
-}
-
-/** What a parameter binds: an identifier or, in Python 2, a tuple; `NONE` for the marks `/` and `*`. */
-export function parameterName(tree: SyntaxTree, parameter: Node): Node {
-  switch (tree.kind(parameter)) {
-    case 'identifier':
-    case 'tuple_pattern':
-      return parameter;
-    case 'default_parameter':
-    case 'typed_default_parameter':
-      return tree.child(parameter, 'name');
-    case 'list_splat_pattern':
-    case 'dictionary_splat_pattern':
-      return tree.firstChild(parameter);
-    case 'typed_parameter': {
-      const inner = tree.firstChild(parameter);
-      return inner === NONE || tree.kind(inner) === 'identifier' ? inner : tree.firstChild(inner);
-    }
-    default:
-      return NONE;
-  }
-}
-
-/**
- * The `e` of Python 2's `except A, e:`, else `NONE`. Since 3.14 the same spelling lists two types: there the second
- * is a class, and class names do not begin with a small letter but for a few, which are not used so.
- */
-export function oldHandlerTarget(tree: SyntaxTree, handler: Node): Node {
-  const values = tree.children(handler).filter((child) => tree.field(child) === 'value');
-  const second = values[1];
-  if (values.length !== 2 || second === undefined || tree.kind(second) !== 'identifier') return NONE;
-  return /^[a-z_]/.test(tree.textOf(second)) ? second : NONE;
-}

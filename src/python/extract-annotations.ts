@@ -1,6 +1,6 @@
 import type { Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
-import { readString, readTuple, readValue } from './extract-expressions.js';
+import { readString, readTuple, readValue, terms } from './extract-expressions.js';
 import { withoutParentheses } from './extract-tests.js';
 import type { Extraction } from './extraction.js';
 import { type Node, NONE } from './syntax-tree.js';
@@ -24,7 +24,7 @@ export function readAnnotation(extraction: Extraction, type: Node): Value {
         case 'union_type':
           return { k: 'parts', of: inner(tree.children(node)), at };
         case 'binary_operator':
-          return { k: 'parts', of: inner(tree.children(node).filter((child) => tree.field(child) !== 'operator')), at };
+          return { k: 'parts', of: inner(terms(tree, node)), at };
         case 'generic_type': {
           const [base, parameters] = tree.children(node);
           if (base === undefined || parameters === undefined) break;

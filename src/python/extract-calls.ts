@@ -1,5 +1,5 @@
 import type { Arg, Value } from '../facts/facts.js';
-import { nameOf } from './collect-scopes.js';
+import { nameOf } from './names.js';
 import { readComprehension } from './extract-comprehensions.js';
 import { readValue } from './extract-expressions.js';
 import type { Extraction } from './extraction.js';

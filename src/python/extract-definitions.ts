@@ -1,5 +1,5 @@
 import type { Arg, FunctionFacts, ParamFacts, Step, Value } from '../facts/facts.js';
-import { nameOf, parameterName } from './collect-scopes.js';
+import { nameOf, parameterName } from './names.js';
 import { readAnnotation } from './extract-annotations.js';
 import { readArguments } from './extract-calls.js';
 import { readValue } from './extract-expressions.js';

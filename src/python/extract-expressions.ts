@@ -1,5 +1,5 @@
 import type { Test, Value } from '../facts/facts.js';
-import { nameOf } from './collect-scopes.js';
+import { nameOf } from './names.js';
 import { readCall } from './extract-calls.js';
 import { readComprehension } from './extract-comprehensions.js';
 import { readLambda } from './extract-definitions.js';
@@ -173,7 +173,7 @@ function readDictionary(extraction: Extraction, node: Node): Value {
 }
 
 /** The operands of a run of operators, left to right: `a + b * c` is `a`, `b * c`. Only the right ones nest. */
-function terms(tree: SyntaxTree, node: Node): Node[] {
+export function terms(tree: SyntaxTree, node: Node): Node[] {
   const found: Node[] = [];
   let left = node;
   while (left !== NONE && tree.kind(left) === 'binary_operator') {

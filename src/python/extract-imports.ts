@@ -1,5 +1,5 @@
 import type { Step } from '../facts/facts.js';
-import { dottedName } from './collect-scopes.js';
+import { dottedName } from './names.js';
 import type { Extraction } from './extraction.js';
 import { type Node, NONE } from './syntax-tree.js';
 

@@ -1,16 +1,11 @@
 import type { Step, Test, Value } from '../facts/facts.js';
-import { nameOf } from './collect-scopes.js';
+import { type Arm, chainArms, readArmAt } from './arms.js';
+import { nameOf } from './names.js';
 import { hasCall, readNumber, readString, readTuple } from './extract-expressions.js';
 import { readTest } from './extract-tests.js';
 import type { Extraction, ReadBlock } from './extraction.js';
 import { captureOf, capturesOf } from './patterns.js';
 import { type Node, NONE } from './syntax-tree.js';
-
-interface Case {
-  /** Bindings made before the guard is evaluated. */
-  readonly before: readonly Step[];
-  readonly branch: Extract<Step, { s: 'branch' }>;
-}
 
 /**
  * Lowers `match` to branches, each case in the `else` of the one before. A subject that does something is evaluated
@@ -28,16 +23,14 @@ export function readMatch(extraction: Extraction, node: Node, steps: Step[], rea
     subject = extraction.temporary('match', at);
     steps.push({ s: 'assign', targets: [subject], value: written, at });
   }
-  const cases: Case[] = [];
-  for (const clause of tree.children(block)) {
-    if (tree.kind(clause) === 'case_clause') cases.push(readCase(extraction, clause, subject, readBlock));
-  }
-  let rest: Step[] = [];
-  for (let last = cases.pop(); last; last = cases.pop()) rest = [...last.before, { ...last.branch, else: rest }];
-  steps.push(...rest);
+  const cases = tree.children(block).filter((clause) => tree.kind(clause) === 'case_clause');
+  const arms = cases.map((clause, index) =>
+    readArmAt(extraction, index, () => readCase(extraction, clause, subject, readBlock)),
+  );
+  steps.push(...chainArms(extraction, arms, []));
 }
 
-function readCase(extraction: Extraction, clause: Node, subject: Value, readBlock: ReadBlock): Case {
+function readCase(extraction: Extraction, clause: Node, subject: Value, readBlock: ReadBlock): Arm {
   const { tree } = extraction;
   const patterns = tree.children(clause).filter((child) => tree.kind(child) === 'case_pattern');
   const [only] = patterns;
@@ -50,10 +43,10 @@ function readCase(extraction: Extraction, clause: Node, subject: Value, readBloc
   const guardTest = condition === NONE ? null : readTest(extraction, condition);
   const body = consequence === NONE ? [] : readBlock(extraction, consequence);
   const at = tree.span(clause);
-  if (!guardTest) return { before: [], branch: { s: 'branch', test, then: [...captures, ...body], else: [], at } };
+  if (!guardTest) return { before: [], test, then: [...captures, ...body], at };
   const isIrrefutable = test.t === 'const' && test.value;
   const both: Test = isIrrefutable ? guardTest : { t: 'and', of: [test, guardTest] };
-  return { before: captures, branch: { s: 'branch', test: both, then: body, else: [], at } };
+  return { before: captures, test: both, then: body, at };
 }
 
 /** `case a,:` is a sequence pattern of one. */
@@ -64,8 +57,16 @@ function isOpenSequence(extraction: Extraction, clause: Node, pattern: Node): bo
 
 /** What it takes for `pattern` to match: known for literals, values, captures and alternatives of them. */
 function readPattern(extraction: Extraction, pattern: Node, subject: Value): Test {
-  const { tree } = extraction;
   const node = innerPattern(extraction, pattern);
+  return extraction.deeper<Test>(
+    node,
+    () => readInner(extraction, node, subject),
+    () => ({ t: 'unknown', of: [subject] }),
+  );
+}
+
+function readInner(extraction: Extraction, node: Node, subject: Value): Test {
+  const { tree } = extraction;
   const at = tree.span(node);
   switch (tree.kind(node)) {
     case 'case_pattern':

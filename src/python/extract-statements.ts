@@ -1,6 +1,7 @@
 import type { HandlerFacts, Step, Test, Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
-import { oldHandlerTarget } from './collect-scopes.js';
+import { aliasHead, oldHandlerTarget } from './names.js';
+import { type Arm, chainArms, readArmAt } from './arms.js';
 import { readAnnotation } from './extract-annotations.js';
 import { readClass, readFunction } from './extract-definitions.js';
 import { hasCall, readTuple, readValue } from './extract-expressions.js';
@@ -35,7 +36,7 @@ function readStatement(extraction: Extraction, node: Node, steps: Step[]): void 
       readExpressionStatement(extraction, node, steps);
       break;
     case 'if_statement':
-      steps.push(readIf(extraction, node));
+      steps.push(...readIf(extraction, node));
       break;
     case 'for_statement':
     case 'while_statement':
@@ -167,38 +168,28 @@ function readAssignment(extraction: Extraction, node: Node, steps: Step[]): void
   });
 }
 
-interface Arm {
-  readonly test: Test;
-  readonly then: readonly Step[];
-  readonly at: Span;
-}
-
 /** `elif` is a branch in the `else` of the one before. */
-function readIf(extraction: Extraction, node: Node): Step {
+function readIf(extraction: Extraction, node: Node): Step[] {
   const { tree } = extraction;
   const arms: Arm[] = [readArm(extraction, node, tree.span(node))];
   let otherwise: Step[] = [];
   for (const clause of tree.children(node)) {
     const kind = tree.kind(clause);
     if (kind === 'elif_clause') {
-      arms.push(readArm(extraction, clause, tree.spanOf(tree.start(clause), tree.end(node))));
+      const at = tree.spanOf(tree.start(clause), tree.end(node));
+      arms.push(readArmAt(extraction, arms.length, () => readArm(extraction, clause, at)));
     } else if (kind === 'else_clause') {
-      otherwise = readClause(extraction, clause);
+      otherwise = readArmAt(extraction, arms.length, () => readClause(extraction, clause));
     }
   }
-  for (let arm = arms.pop(); ; arm = arms.pop()) {
-    if (!arm) throw new Error('an if statement has at least one arm');
-    const step: Step = { s: 'branch', test: arm.test, then: arm.then, else: otherwise, at: arm.at };
-    if (arms.length === 0) return step;
-    otherwise = [step];
-  }
+  return chainArms(extraction, arms, otherwise);
 }
 
 function readArm(extraction: Extraction, clause: Node, at: Span): Arm {
   const { tree } = extraction;
   const condition = tree.child(clause, 'condition');
   const test: Test = condition === NONE ? { t: 'unknown', of: [] } : readTest(extraction, condition);
-  return { test, then: readClause(extraction, clause), at };
+  return { before: [], test, then: readClause(extraction, clause), at };
 }
 
 /** The steps of a statement's or clause's own block. */
@@ -267,6 +258,9 @@ function readHandler(extraction: Extraction, clause: Node): HandlerFacts {
   };
 }
 
+/** CPython allows 20 nested blocks. */
+const MAX_WITH_ITEMS = 50;
+
 /** `with a, b:` is `with a:` around `with b:`. */
 function readWith(extraction: Extraction, node: Node, steps: Step[]): void {
   const { tree } = extraction;
@@ -276,11 +270,15 @@ function readWith(extraction: Extraction, node: Node, steps: Step[]): void {
   for (const item of clause === NONE ? [] : tree.children(clause)) {
     const whole = tree.child(item, 'value');
     if (whole === NONE) continue;
+    if (scopes.length === MAX_WITH_ITEMS) {
+      extraction.tooDeep(item);
+      break;
+    }
     const alias = tree.kind(whole) === 'as_pattern' ? tree.child(whole, 'alias') : NONE;
     const value = readValue(extraction, whole);
     scopes.push({ value, target: alias === NONE ? null : readValue(extraction, alias), at: tree.span(item) });
   }
-  let body = readClause(extraction, node);
+  let body = extraction.lower(scopes.length, () => readClause(extraction, node));
   for (let scope = scopes.pop(); scope; scope = scopes.pop()) {
     body = [{ s: 'scope', value: scope.value, target: scope.target, isAsync, body, at: scope.at }];
   }
@@ -334,12 +332,7 @@ function readTargets(extraction: Extraction, node: Node): Value[] {
 function readTypeAlias(extraction: Extraction, node: Node, steps: Step[]): void {
   const { tree } = extraction;
   const right = tree.child(node, 'right');
-  let name = tree.child(node, 'left');
-  let parameters = NONE;
-  for (let part = name; name !== NONE && part < tree.after(name) && parameters === NONE; part++) {
-    if (tree.kind(part) === 'type_parameter') parameters = part;
-  }
-  while (name !== NONE && tree.kind(name) !== 'identifier') name = tree.firstChild(name);
+  const { name, parameters } = aliasHead(tree, node);
   if (name === NONE || right === NONE) return;
   const scope = parameters === NONE ? extraction.scope : extraction.scopeOf(parameters);
   if (parameters !== NONE) scope.id = scope.nextNumber();

@@ -1,6 +1,7 @@
 import type { ClassFacts, FunctionFacts, ProblemFacts, Step, Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
-import { nameOf, type ScopeTable } from './collect-scopes.js';
+import type { ScopeTable } from './collect-scopes.js';
+import { nameOf } from './names.js';
 import type { Scope } from './scope.js';
 import type { Node, SyntaxTree } from './syntax-tree.js';
 
@@ -52,19 +53,28 @@ export class Extraction {
   /** Runs `work` one level deeper, or gives `otherwise` and notes the problem where the file is nested too deeply. */
   deeper<T>(node: Node, work: () => T, otherwise: () => T): T {
     if (this.#depth >= MAX_DEPTH) {
-      if (!this.#isTooDeep) {
-        this.#isTooDeep = true;
-        const [line, column] = this.tree.span(node);
-        this.problems.push({ message: 'nested too deeply', at: [line, column, line, column] });
-      }
+      this.tooDeep(node);
       return otherwise();
     }
-    this.#depth++;
+    return this.lower(1, work);
+  }
+
+  /** Runs `work` some levels deeper: its facts are going to be nested so. */
+  lower<T>(levels: number, work: () => T): T {
+    this.#depth += levels;
     try {
       return work();
     } finally {
-      this.#depth--;
+      this.#depth -= levels;
     }
+  }
+
+  /** Notes, once for a file, that facts were left out at `node`. */
+  tooDeep(node: Node): void {
+    if (this.#isTooDeep) return;
+    this.#isTooDeep = true;
+    const [line, column] = this.tree.span(node);
+    this.problems.push({ message: 'nested too deeply', at: [line, column, line, column] });
   }
 
   /** Gives a function its id; its facts follow with `setFunction`, after those of what is nested in it. */

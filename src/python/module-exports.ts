@@ -3,7 +3,7 @@ import type { Step, Value } from '../facts/facts.js';
 /** The names of `__all__` where only plain lists are assigned and added to it, else null. */
 export function moduleExports(steps: readonly Step[]): string[] | null {
   const names: string[] = [];
-  let isFound = false;
+  let isFound = false as boolean;
   const add = (value: Value): boolean => {
     const strings = stringsOf(value);
     if (strings) names.push(...strings);

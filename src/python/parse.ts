@@ -39,13 +39,15 @@ export function withTree<T>(text: string, use: (tree: Tree) => T): T {
   if (lost) throw lost;
   if (!parser) throw new PythonParserError('loadPython() must be awaited before Python is parsed');
   const tree = parse(parser, text);
+  let isTrapped = false;
   try {
     return use(tree);
   } catch (cause) {
-    throw isTrap(cause) ? fail(cause) : cause;
+    isTrapped = isTrap(cause);
+    throw isTrapped ? fail(cause) : cause;
   } finally {
     // After a trap the tree's memory is lost with the rest.
-    if (!lost) tree.delete();
+    if (!isTrapped) tree.delete();
   }
 }
 

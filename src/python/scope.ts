@@ -53,7 +53,10 @@ export class Scope {
 
   /** Where `:=` binds: comprehensions hand it outwards. */
   get walrusScope(): Scope {
-    return this.kind === 'comprehension' && this.parent ? this.parent.walrusScope : this;
+    if (this.kind !== 'comprehension' || !this.parent) return this;
+    let scope = this.parent;
+    while (scope.kind === 'comprehension' && scope.parent) scope = scope.parent;
+    return scope;
   }
 
   /** A number for names that the source does not have, counted within the function. */
@@ -65,16 +68,16 @@ export class Scope {
   resolve(name: string): Binding {
     let binding = this.#resolved.get(name);
     if (!binding) {
-      binding = this.#find(name);
+      binding = Scope.#find(this, name);
       this.#resolved.set(name, binding);
     }
     return binding;
   }
 
-  #find(name: string): Binding {
+  static #find(start: Scope, name: string): Binding {
     // A class body sees its own names, and so do type parameters right in it; functions and comprehensions do not.
     let seesClass = true;
-    for (let scope: Scope | null = this; scope; scope = scope.parent) {
+    for (let scope: Scope | null = start; scope; scope = scope.parent) {
       if (scope.kind !== 'class' || seesClass) {
         if (scope.#globals?.has(name)) return { k: 'var', fn: 0, name };
         if (scope.#bound.has(name) && !scope.#nonlocals?.has(name)) return scope.#ownBinding(name);

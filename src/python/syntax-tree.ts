@@ -194,11 +194,11 @@ const LEAVES = new Set([
 const rolesByLanguage = new WeakMap<Language, Uint8Array>();
 
 function rolesOf(language: Language): Uint8Array {
-  let roles = rolesByLanguage.get(language);
-  if (roles) return roles;
-  roles = new Uint8Array(ERROR_TYPE + 1);
+  const known = rolesByLanguage.get(language);
+  if (known) return known;
+  const roles = new Uint8Array(ERROR_TYPE + 1);
   language.types.forEach((name, type) => {
-    (roles as Uint8Array)[type] = roleOf(name, language.nodeTypeIsNamed(type));
+    roles[type] = roleOf(name, language.nodeTypeIsNamed(type));
   });
   roles[ERROR_TYPE] = INNER;
   rolesByLanguage.set(language, roles);
