@@ -76,7 +76,10 @@ function readConfig(
   const section = source.section.reduce(memberOf, document);
   if (section === undefined) return null;
   const result = v.safeParse(configSchema, section);
-  const mistakes = result.success ? unknownRules(result.output, ruleIds) : result.issues.map(mistakeOf);
+  const mistakes = [
+    ...unknownKeys(section),
+    ...(result.success ? unknownRules(result.output, ruleIds) : result.issues.map(mistakeOf)),
+  ];
   if (result.success && mistakes.length === 0) return configFrom(result.output, file, dirname(file));
   const messages = mistakes.map(({ path, message }) =>
     located(shown, positionOf(text, [...source.section, ...path], source.syntax), message),
@@ -103,20 +106,30 @@ interface Mistake {
 
 function mistakeOf(issue: v.InferIssue<typeof configSchema>): Mistake {
   const path = (issue.path ?? []).map((item) => item.key as string | number);
-  const key = path.join('.');
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const last = String(path.at(-1));
-    return { path, message: `unknown key '${key}'${didYouMean(last, keysAt(path.slice(0, -1)))}` };
-  }
-  const name = key === '' ? '' : `'${key}': `;
+  const name = path.length === 0 ? '' : `'${path.join('.')}': `;
   const near =
     issue.type === 'picklist' && typeof issue.input === 'string' ? didYouMean(issue.input, optionsOf(issue)) : '';
   return { path, message: `${name}${lowerFirst(issue.message.replace(/^Invalid \w+: /, ''))}${near}` };
 }
 
-/** The known keys of the table at `path`. */
-function keysAt(path: readonly (string | number)[]): string[] {
-  return Object.keys(path[0] === 'target' ? configSchema.entries.target.wrapped.entries : configSchema.entries);
+function unknownKeys(section: unknown): Mistake[] {
+  if (Array.isArray(section)) return [{ path: [], message: 'expected keys and values but received a list' }];
+  const tables = [
+    { path: [], value: section, known: Object.keys(configSchema.entries) },
+    {
+      path: ['target'],
+      value: memberOf(section, 'target'),
+      known: Object.keys(configSchema.entries.target.wrapped.entries),
+    },
+  ];
+  return tables.flatMap(({ path, value, known }) =>
+    (typeof value === 'object' && value !== null ? Object.keys(value) : [])
+      .filter((key) => !known.includes(key))
+      .map((key) => ({
+        path: [...path, key],
+        message: `unknown key '${[...path, key].join('.')}'${didYouMean(key, known)}`,
+      })),
+  );
 }
 
 /** The values that a picklist expected: `("a" | "b")`. */

@@ -30,15 +30,13 @@ export function readToml(text: string): unknown {
 
 /** @throws ConfigSyntaxError */
 export function readJson(text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const offset = /at position (\d+)/.exec(message)?.[1];
-    throw new ConfigSyntaxError(
-      message.replace(/ (in JSON )?at position \d+.*$/s, ''),
-      positionAt(text, offset === undefined ? text.trimEnd().length : Number(offset)),
-    );
+    return JSON.parse(json);
+  } catch {
+    // JSON.parse seldom says where it failed.
+    jsonKeys(json);
+    throw new ConfigSyntaxError('a value is misspelt', { line: 1, column: 1 });
   }
 }
 
@@ -79,24 +77,38 @@ function tokensOf(text: string): Token[] {
     .filter((token) => !/^(#|[ \t\r])/.test(token.text));
 }
 
-/** The offset of every key and list element of a JSON text, by its path. */
+/**
+ * The offset of every key and list element of a JSON text, by its path.
+ * @throws ConfigSyntaxError where a token is out of place.
+ */
 function jsonKeys(text: string): Map<string, number> {
   const places = new Map<string, number>();
   const tokens = tokensOf(text).filter((token) => token.text !== '\n');
   let index = 0;
+  const take = (pattern: RegExp, expected: string): Token => {
+    const token = tokens[index++];
+    if (token && pattern.test(token.text)) return token;
+    const found = token ? `'${token.text}'` : 'the end';
+    throw new ConfigSyntaxError(
+      `expected ${expected} but found ${found}`,
+      positionAt(text, token?.offset ?? text.length),
+    );
+  };
   const value = (path: readonly Key[]): void => {
-    const open = tokens[index++]?.text;
+    const open = take(/^(["{[]|-?\d|true$|false$|null$)/, 'a value').text;
     if (open !== '{' && open !== '[') {
-      while (index < tokens.length && !/^[,\]}]$/.test(tokens[index]?.text ?? '')) index++;
+      // A number with a fraction is three tokens.
+      while (/^[-+.\deE]+$/.test(tokens[index]?.text ?? '')) index++;
       return;
     }
-    for (let element = 0; index < tokens.length && !/^[\]}]$/.test(tokens[index]?.text ?? ''); element++) {
-      const token = tokens[index];
+    const close = open === '{' ? '}' : ']';
+    for (let element = 0; tokens[index]?.text !== close; element++) {
+      if (element > 0) take(/^,$/, `',' or '${close}'`);
+      const token = open === '{' ? take(/^"/, 'a key') : tokens[index];
       const inner = [...path, open === '[' ? element : unquoted(token?.text ?? '')];
       places.set(pathText(inner), token?.offset ?? 0);
-      if (open === '{') index += 2;
+      if (open === '{') take(/^:$/, "':'");
       value(inner);
-      if (tokens[index]?.text === ',') index++;
     }
     index++;
   };

@@ -10,14 +10,14 @@ export const PLATFORMS = [
 const names = v.array(v.string());
 const version = v.pipe(v.string(), v.regex(/^(py\d+|\d+(\.\d+){0,2}[a-z]?)$/, 'Expected a version such as "3.12"'));
 
-/** What a configuration file may say. */
-export const configSchema = v.strictObject({
+/** What a configuration file may say; keys that it does not have are looked for apart, all of them. */
+export const configSchema = v.object({
   select: v.optional(names),
   'extend-select': v.optional(names),
   ignore: v.optional(names),
   exclude: v.optional(names),
   target: v.optional(
-    v.strictObject({
+    v.object({
       python: v.optional(version),
       platforms: v.optional(v.pipe(v.array(v.picklist(PLATFORMS)), v.minLength(1))),
       openssl: v.optional(version),

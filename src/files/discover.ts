@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { compareText, type Level } from '../finding.js';
-import { reasonOf, type Entry, type Host } from './host.js';
+import { reasonOf, type Entry, type EntryKind, type Host } from './host.js';
 import { gitRulesFor, isIgnored, patternsIn, withGitignore, type IgnoreRules } from './ignore-rules.js';
 import { languageOf, languageOfShebang } from './language.js';
 import { ancestors, gitTop, isWithin, relativePath } from './paths.js';
@@ -11,6 +11,9 @@ const SKIPPED = new Set([
   '.direnv', '.eggs', '.forklint-cache', '.git', '.hg', '.mypy_cache', '.nox', '.pytest_cache', '.pytype', '.ruff_cache',
   '.svn', '.tox', '.venv', '__pycache__', '__pypackages__', 'dist', 'dist-packages', 'node_modules', 'site-packages',
 ]); // prettier-ignore
+
+const NO_LANGUAGE = 'not linted: neither its name nor its first line tells a language that forklint reads';
+const DANGLING = 'not linted: a symbolic link that leads nowhere';
 
 /** Marks the root of a Python virtual environment, whatever its name. */
 const VENV_MARK = 'pyvenv.cfg';
@@ -55,6 +58,28 @@ export function discover(host: Host, options: DiscoverOptions): Discovery {
   };
 }
 
+/** A directory to search. */
+interface Directory {
+  /** As it is reported. */
+  readonly path: string;
+  /** Without links. */
+  readonly real: string;
+  /** The rules of the directories above. */
+  readonly rules: IgnoreRules;
+  /** False below an excluded directory that was named: to name it is to want it. */
+  readonly excluding: boolean;
+}
+
+function isSkipped(name: string): boolean {
+  return SKIPPED.has(name);
+}
+
+/** Whether an entry of that name can be or hold something to lint. */
+function isCandidate(name: string, kind: EntryKind): boolean {
+  if (kind === 'directory') return !isSkipped(name);
+  return kind === 'link' || (kind === 'file' && languageOf(name) !== null);
+}
+
 class Walk {
   readonly files = new Set<string>();
   readonly bases = new Set<string>();
@@ -96,30 +121,27 @@ class Walk {
   private addNamed(path: string): void {
     const stat = this.host.stat(path);
     if (stat === null) {
-      this.addProblem(path, 'warning', 'not linted: a symbolic link that leads nowhere');
+      this.addProblem(path, 'warning', DANGLING);
       return;
     }
     const real = this.host.realPath(path);
     const isDirectory = stat.kind === 'directory';
     const parent = isDirectory ? real : dirname(real);
     const above = this.rulesAbove(parent);
-    const ignored = this.isLeftOut(above, real, isDirectory);
+    const rules = isDirectory || !this.options.respectGitignore ? above : withGitignore(this.host, above, parent);
+    const ignored = this.isLeftOut(rules, real, isDirectory);
     if (this.options.forceExclude && (ignored || this.isInSkipped(real))) return;
     this.bases.add(parent);
     if (!isDirectory) this.addNamedFile(real);
-    else if (ignored) this.enter(real, [], false);
-    else this.enter(real, above, true);
+    else if (ignored) this.enter({ path: real, real, rules: [], excluding: false });
+    else this.enter({ path: real, real, rules: above, excluding: true });
   }
 
   private addNamedFile(path: string): void {
     try {
-      if (languageOf(path) !== null || languageOfShebang(this.host.readBytes(path)) !== null) this.files.add(path);
-      else
-        this.addProblem(
-          path,
-          'note',
-          'not linted: neither its name nor its first line tells a language that forklint reads',
-        );
+      const language = languageOf(path) ?? languageOfShebang(this.host.readBytes(path));
+      if (language === null) this.addProblem(path, 'note', NO_LANGUAGE);
+      else this.files.add(path);
     } catch {
       // Reading it for linting will fail too and say why.
       this.files.add(path);
@@ -137,34 +159,28 @@ class Walk {
   /** Whether `path` lies in a directory of the repository, or of the working directory, that is never entered. */
   private isInSkipped(path: string): boolean {
     const top = gitTop(this.host, dirname(path)) ?? this.options.cwd;
-    return (
-      isWithin(top, path) &&
-      relativePath(top, dirname(path))
-        .split('/')
-        .some((name) => SKIPPED.has(name))
-    );
+    return isWithin(top, path) && dirname(relativePath(top, path)).split('/').some(isSkipped);
   }
 
-  /** `excluding` is false below an excluded directory that was named: to name it is to want it. */
-  private enter(directory: string, above: IgnoreRules, excluding: boolean, listed?: readonly Entry[]): void {
-    if (this.entered.has(directory)) return;
-    this.entered.add(directory);
+  private enter({ path: directory, real, rules: above, excluding }: Directory, listed?: readonly Entry[]): void {
+    if (this.entered.has(real)) return;
+    this.entered.add(real);
     const entries = listed ?? this.list(directory);
     const rules = this.options.respectGitignore ? withGitignore(this.host, above, directory) : [];
     for (const { name, kind } of entries) {
       const path = join(directory, name);
       const isDirectory = kind === 'directory';
-      const isCandidate =
-        kind === 'link' || (isDirectory ? !SKIPPED.has(name) : kind === 'file' && languageOf(name) !== null);
-      if (!isCandidate || isIgnored(rules, path, isDirectory)) continue;
+      if (!isCandidate(name, kind) || isIgnored(rules, path, isDirectory)) continue;
       if (excluding && isIgnored(this.excluded, path, isDirectory)) continue;
       if (kind === 'link') this.links.push(path);
-      else if (!isDirectory) this.files.add(path);
-      else {
-        const inside = this.list(path);
-        if (!inside.some((entry) => entry.name === VENV_MARK)) this.enter(path, rules, excluding, inside);
-      }
+      else if (isDirectory) this.enterUnlessVenv({ path, real: join(real, name), rules, excluding });
+      else this.files.add(path);
     }
+  }
+
+  private enterUnlessVenv(directory: Directory): void {
+    const entries = this.list(directory.path);
+    if (!entries.some((entry) => entry.name === VENV_MARK)) this.enter(directory, entries);
   }
 
   private list(directory: string): readonly Entry[] {
@@ -187,27 +203,18 @@ class Walk {
   private followLink(link: string): void {
     const stat = this.host.stat(link);
     if (stat === null) {
-      if (languageOf(link) !== null) this.addProblem(link, 'warning', 'not linted: a symbolic link that leads nowhere');
+      if (languageOf(link) !== null) this.addProblem(link, 'warning', DANGLING);
       return;
     }
+    const kind = stat.kind === 'directory' || stat.kind === 'file' ? stat.kind : 'other';
     const real = this.host.realPath(link);
-    const name = basename(real);
-    const isDirectory = stat.kind === 'directory';
-    if (
-      isDirectory ? SKIPPED.has(name) || SKIPPED.has(basename(link)) : stat.kind !== 'file' || languageOf(link) === null
-    )
-      return;
+    if (!isCandidate(basename(link), kind) || !isCandidate(basename(real), kind)) return;
     // A target outside keeps the link's name: it has no path inside the project.
-    const path = [...this.bases].some((base) => isWithin(base, real)) ? real : link;
-    if (!isDirectory) {
-      this.files.add(path);
-      return;
+    const path = [...this.bases].some((base) => isWithin(gitTop(this.host, base) ?? base, real)) ? real : link;
+    if (kind === 'file') this.files.add(path);
+    else if (!ancestors(link, null).includes(real)) {
+      this.enterUnlessVenv({ path, real, rules: this.rulesAbove(path), excluding: true });
     }
-    if (this.entered.has(real) || ancestors(link, null).includes(real)) return;
-    this.entered.add(real);
-    const inside = this.list(path);
-    if (!inside.some((entry) => entry.name === VENV_MARK))
-      this.enter(path, this.rulesAbove(dirname(path)), true, inside);
   }
 
   private addProblem(path: string, level: Level, message: string): void {

@@ -1,0 +1,178 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, findConfig, loadConfig } from '../../src/config/load-config.js';
+import { DEFAULT_CONFIG, targetsOf } from '../../src/config/config.js';
+import { nodeHost } from '../../src/files/host.js';
+import { tree } from '../files/tree.js';
+
+const RULES = ['lock-held-across-fork', 'fork-without-exec'];
+
+/** The mistakes that a configuration is refused for. */
+function mistakes(file: string, text: string): string {
+  const root = tree({ [file]: text });
+  try {
+    findConfig(nodeHost, root, RULES);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('where it is found', () => {
+  test('pyproject.toml, with every key', () => {
+    const root = tree({
+      'pyproject.toml': `[tool.forklint]
+select = ["ALL"]
+extend-select = ["fork-without-exec"]
+ignore = ["lock-held-across-fork"]
+exclude = ["tests/", "*_pb2.py"]
+max-warnings = 3
+respect-gitignore = false
+max-file-size = 1000
+report-unused-suppressions = "error"
+
+[tool.forklint.target]
+python = "3.11"
+platforms = ["linux"]
+openssl = "1.1.1"
+
+[tool.forklint.levels]
+fork-without-exec = "off"
+lock-held-across-fork = "note"
+`,
+    });
+    expect(findConfig(nodeHost, root, RULES)).toEqual({
+      file: path.join(root, 'pyproject.toml'),
+      select: ['ALL'],
+      extendSelect: ['fork-without-exec'],
+      ignore: ['lock-held-across-fork', 'fork-without-exec'],
+      exclude: [{ directory: root, patterns: ['tests/', '*_pb2.py'] }],
+      target: { python: [3, 11, 0], platforms: ['linux'], openssl: [1, 1, 1] },
+      levels: { 'lock-held-across-fork': 'note' },
+      maxWarnings: 3,
+      respectGitignore: false,
+      maxFileSize: 1000,
+      reportUnusedSuppressions: 'error',
+    });
+  });
+
+  test('package.json and forklint.config.json', () => {
+    const packaged = tree({ 'package.json': '{"name": "x", "forklint": {"max-warnings": 1}}' });
+    expect(findConfig(nodeHost, packaged, RULES).maxWarnings).toBe(1);
+    const own = tree({ 'forklint.config.json': '{"max-warnings": 2}', 'package.json': '{"forklint": {}}' });
+    expect(findConfig(nodeHost, own, RULES).maxWarnings).toBe(2);
+  });
+
+  test('the nearest directory that has one, up to the top of the repository', () => {
+    const root = tree({
+      'pyproject.toml': '[tool.forklint]\nmax-warnings = 9',
+      'repo/.git/HEAD': '',
+      'repo/pyproject.toml': '[project]\nname = "x"',
+      'repo/a/pyproject.toml': '[tool.forklint]\nmax-warnings = 1',
+      'repo/a/b/package.json': '{}',
+      'repo/c/x.py': '',
+    });
+    expect(findConfig(nodeHost, path.join(root, 'repo/a/b'), RULES).maxWarnings).toBe(1);
+    expect(findConfig(nodeHost, path.join(root, 'repo/c'), RULES)).toBe(DEFAULT_CONFIG);
+  });
+
+  test('a file that is named', () => {
+    const root = tree({ 'strict.toml': 'max-warnings = 0', 'x/package.json': '{}' });
+    expect(loadConfig(nodeHost, root, 'strict.toml', RULES).maxWarnings).toBe(0);
+    expect(() => loadConfig(nodeHost, root, 'gone.toml', RULES)).toThrow('gone.toml: no such configuration file');
+    expect(() => loadConfig(nodeHost, root, 'x/package.json', RULES)).toThrow("there is no 'forklint' key in it");
+  });
+});
+
+describe('mistakes', () => {
+  test.each([
+    [
+      'an unknown key',
+      '[tool.forklint]\nselct = []',
+      "pyproject.toml:2:1: unknown key 'selct'; did you mean 'select'?",
+    ],
+    [
+      'an unknown key of a table',
+      '# x\n[tool.forklint.target]\npython = "3.9"\nplatform = ["linux"]',
+      "pyproject.toml:4:1: unknown key 'target.platform'; did you mean 'platforms'?",
+    ],
+    [
+      'an unknown key of an inline table',
+      '[tool]\nforklint = { target = { pyhton = "3.9" } }',
+      "pyproject.toml:2:25: unknown key 'target.pyhton'; did you mean 'python'?",
+    ],
+    [
+      'a value of the wrong type',
+      '[tool.forklint]\nmax-warnings = "3"',
+      'pyproject.toml:2:1: \'max-warnings\': expected number but received "3"',
+    ],
+    [
+      'an unknown platform',
+      '[tool.forklint.target]\nplatforms = [\n  "linux", # "mac"\n  "maco",\n]',
+      "pyproject.toml:4:3: 'target.platforms.1': expected",
+    ],
+    [
+      'an unknown level',
+      '[tool.forklint.levels]\nfork-without-exec = "warn"',
+      'pyproject.toml:2:1: \'levels.fork-without-exec\': expected ("error" | "warning" | "note" | "off") but received "warn"',
+    ],
+    [
+      'an unknown rule',
+      '[tool.forklint]\nignore = ["fork-without-exce"]',
+      "pyproject.toml:2:11: unknown rule 'fork-without-exce'; did you mean 'fork-without-exec'?",
+    ],
+    [
+      'a level for an unknown rule',
+      '[tool.forklint]\nlevels."lock-held" = "off"',
+      "pyproject.toml:2:8: unknown rule 'lock-held'",
+    ],
+    [
+      'a version that is none',
+      '[tool.forklint]\ntarget.python = "latest"',
+      'pyproject.toml:2:8: \'target.python\': expected a version such as "3.12"',
+    ],
+    ['broken TOML', '[tool.forklint]\nselect = [', 'pyproject.toml:2:'],
+  ])('%s', (_, text, message) => {
+    expect(mistakes('pyproject.toml', text)).toContain(message);
+  });
+
+  test('all are listed', () => {
+    expect(mistakes('pyproject.toml', '[tool.forklint]\na = 1\nb = 2').split('\n')).toHaveLength(2);
+  });
+
+  test.each([
+    [
+      'an unknown key',
+      '{\n  "target": {"pyhton": "3.9"}\n}',
+      "forklint.config.json:2:14: unknown key 'target.pyhton'; did you mean 'python'?",
+    ],
+    ['an unknown rule', '{"ignore": ["ALL",\n"x"]}', "forklint.config.json:2:1: unknown rule 'x'"],
+    ['broken JSON', '{\n  "select": [}\n}', "forklint.config.json:2:14: expected a value but found '}'"],
+    ['a missing comma', '{"max-warnings": 1.5e-3 "a"}', "1:25: expected ',' or '}' but found '\"a\"'"],
+    ['a misspelt end', '{"select": [', 'but found the end'],
+    ['no object', '[]', 'forklint.config.json:1:1: '],
+  ])('JSON: %s', (_, text, message) => {
+    expect(mistakes('forklint.config.json', text)).toContain(message);
+  });
+
+  test('a broken file of other tools is theirs to report', () => {
+    expect(mistakes('pyproject.toml', '[tool.black\n')).toBe('');
+    expect(mistakes('package.json', '{')).toBe('');
+  });
+});
+
+test('targets: the configuration, else what the project requires, else the default', () => {
+  const configured = {
+    ...DEFAULT_CONFIG,
+    target: { python: [3, 12, 0] as const, platforms: ['macos'] as const, openssl: null },
+  };
+  expect(targetsOf(configured, [3, 8, 0])).toEqual({
+    python: [3, 12, 0],
+    platforms: ['macos'],
+    platformsGiven: true,
+    openssl: null,
+  });
+  expect(targetsOf(DEFAULT_CONFIG, [3, 8, 0])).toMatchObject({ python: [3, 8, 0], platformsGiven: false });
+  expect(targetsOf(DEFAULT_CONFIG, null).python).toEqual([3, 9, 0]);
+});
