@@ -1,3 +1,64 @@
+/**
+ * The tables: what calls of library functions do around fork, as data in the vocabulary of `../effects.ts`. One file per
+ * library family, one `Knowledge` each; nothing here decides anything. To teach forklint a library, say in its file:
+ *
+ * - `aliases`: other spellings of a name or of a whole module, to the one that users see. The longest dotted prefix wins,
+ *   and what it leads to may be an alias again; an entry or a type is written once, under its canonical name.
+ * - `types`: classes whose objects are followed. Calling a type makes an object of it: it needs an entry of its own name
+ *   only if the constructor does something. Methods are entries `type.method`; those of `bases` are inherited.
+ * - `entries`: functions, methods, constructors. Effects stand in the order in which they happen. A name without
+ *   effects is known to do nothing that matters.
+ * - `source`: where it is written or how it was measured. What has none does not belong here.
+ *
+ * A complete example, a library whose clients run a thread that `close` ends, and lock what they send:
+ *
+ *     export const pythonExample: Knowledge = {
+ *       library: 'example',
+ *       aliases: { 'example.client.Client': 'example.Client' },
+ *       types: [
+ *         { name: 'example.Client', scope: 'ends', source: 'example docs, Client: a context manager' },
+ *         {
+ *           name: 'example.Gate',
+ *           lock: { what: 'lock', scope: 'thread', reentrant: false },
+ *           scope: 'lock',
+ *           source: 'example gate.py: a threading.Lock',
+ *         },
+ *       ],
+ *       entries: [
+ *         {
+ *           name: 'example.Client',
+ *           effects: [
+ *             {
+ *               effect: 'start-thread',
+ *               subject: 'result',
+ *               life: 'service',
+ *               resolves: true,
+ *               label: "the client's sender thread",
+ *               unless: [{ arg: { index: 1, name: 'threaded' }, is: 'false' }],
+ *               python: '>=3.8',
+ *             },
+ *           ],
+ *           returns: { type: 'example.Client' },
+ *           remedy: 'make the client after the fork',
+ *           source: 'example docs, Threads; measured with 2.1: one thread',
+ *         },
+ *         {
+ *           name: 'example.Client.close',
+ *           effects: [
+ *             { effect: 'end-thread', subject: 'receiver', early: [{ arg: { name: 'timeout' }, is: 'given' }] },
+ *           ],
+ *           source: 'example docs, Client.close: joins its thread',
+ *         },
+ *         {
+ *           name: 'example.Gate.enter',
+ *           effects: [{ effect: 'acquire', subject: 'receiver', hold: 'held' }],
+ *           source: 'example gate.py',
+ *         },
+ *       ],
+ *     };
+ *
+ * Then name it below and run `npx vitest run test/knowledge.test.ts`.
+ */
 import type { Knowledge } from '../effects.js';
 import { pythonBuiltins } from './python-builtins.js';
 import { pythonConcurrent } from './python-concurrent.js';

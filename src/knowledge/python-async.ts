@@ -5,6 +5,7 @@ import {
   at,
   each,
   flag,
+  freshProgram,
   key,
   none,
   numericHost,
@@ -46,12 +47,11 @@ const lockTypes: readonly LibraryType[] = [
     source: `${module} docs`,
   })),
   { name: 'asyncio.Barrier', lock: taskLock('barrier'), source: docs },
-  { name: 'asyncio.Queue', lock: taskLock('queue'), container: true, source: docs },
+  { name: 'asyncio.Queue', lock: taskLock('queue'), source: docs },
   ...['asyncio.LifoQueue', 'asyncio.PriorityQueue'].map((name): LibraryType => ({
     name,
     bases: ['asyncio.Queue'],
     lock: taskLock('queue'),
-    container: true,
     source: docs,
   })),
 ];
@@ -180,22 +180,7 @@ export const pythonAsync: Knowledge = {
       source: resolverSource,
     },
     ...each(`${loop}.`, ['subprocess_exec', 'subprocess_shell'], {
-      effects: [
-        {
-          effect: 'spawn',
-          spawn: {
-            memory: 'fresh',
-            entry: { kind: 'program' },
-            runsHooks: [],
-            leaves: 'exec',
-            when: 'call',
-            count: 'one',
-            raw: false,
-            label: 'an asyncio subprocess',
-          },
-          when: [absent(key('preexec_fn'))],
-        },
-      ],
+      effects: [{ ...freshProgram('an asyncio subprocess'), when: [absent(key('preexec_fn'))] }],
       source: docs,
     }),
   ],

@@ -88,7 +88,6 @@ export const pythonBuiltins: Knowledge = {
     'io.BufferedWriter': 'io.FileIO',
     'weakref.ReferenceType': 'weakref.ref',
     'weakref.KeyedRef': 'weakref.ref',
-    'functools.partialmethod': 'functools.partial',
     'contextlib.AsyncExitStack': 'contextlib.ExitStack',
   },
   types: [

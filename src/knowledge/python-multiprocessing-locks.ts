@@ -19,16 +19,21 @@ const types: readonly LibraryType[] = [
   },
   { name: 'multiprocessing.Event', lock: sharedLock('event'), source: shared },
   { name: 'multiprocessing.Barrier', lock: sharedLock('barrier'), source: shared },
-  { name: 'multiprocessing.Queue', lock: sharedLock('queue'), container: true, source: shared },
+  { name: 'multiprocessing.Queue', lock: sharedLock('queue'), source: shared },
   {
     name: 'multiprocessing.JoinableQueue',
     bases: ['multiprocessing.Queue'],
     lock: sharedLock('queue'),
-    container: true,
     source: shared,
   },
-  { name: 'multiprocessing.SimpleQueue', lock: sharedLock('queue'), container: true, source: shared },
+  { name: 'multiprocessing.SimpleQueue', lock: sharedLock('queue'), source: shared },
 ];
+
+/** `Value` and `Array` are no locks themselves, but have one. */
+const valueTypes: readonly LibraryType[] = ['multiprocessing.Value', 'multiprocessing.Array'].map((name) => ({
+  name,
+  source: docs,
+}));
 
 const names = types.map((type) => type.name.slice('multiprocessing.'.length));
 
@@ -101,16 +106,22 @@ export const pythonMultiprocessingLocks: Knowledge = {
       names.filter((name) => !queues.includes(name)),
     ),
     ...same('multiprocessing.queues', queues),
-    ...same('multiprocess', names),
+    ...same('multiprocessing.sharedctypes', ['Value', 'Array']),
+    ...same('multiprocess', [...names, 'Value', 'Array']),
     ...same('multiprocess.queues', queues),
-    ...same('billiard', names),
+    ...same('billiard', [...names, 'Value', 'Array']),
     ...same('billiard.queues', queues),
-    ...same('torch.multiprocessing', names),
+    ...same('torch.multiprocessing', [...names, 'Value', 'Array']),
   },
-  types,
+  types: [...types, ...valueTypes],
   entries: [
+    ...valueTypes.map((type): Entry => ({
+      name: `${type.name}.get_lock`,
+      returns: { type: 'multiprocessing.RLock' },
+      source: `${docs}.Value`,
+    })),
     ...methods,
-    ...names.map((name): Entry => ({
+    ...[...names, 'Value', 'Array'].map((name): Entry => ({
       name: `multiprocessing.context.BaseContext.${name}`,
       returns: { type: `multiprocessing.${name}` },
       source: 'CPython Lib/multiprocessing/context.py',

@@ -12,14 +12,12 @@ const type = (name: string, ...bases: readonly string[]): LibraryType => ({
 });
 
 /** An HTTP call: the URL's host is resolved, and the proxy settings of the system are read. */
-const fetches = (url: ArgRef): readonly EffectSpec[] => [
-  { effect: 'resolve-name', host: url, proxies: true, unless: [numericHost(url)] },
-];
+const fetches = (url: ArgRef): readonly EffectSpec[] => [{ effect: 'resolve-name', host: url, proxies: true }];
 const fetchesTrustEnv = (url: ArgRef): readonly EffectSpec[] => [
-  { effect: 'resolve-name', host: url, proxies: true, unless: [numericHost(url), isFalse(key('trust_env'))] },
-  { effect: 'resolve-name', host: url, when: [isFalse(key('trust_env'))], unless: [numericHost(url)] },
+  { effect: 'resolve-name', host: url, proxies: true, unless: [isFalse(key('trust_env'))] },
+  { effect: 'resolve-name', host: url, when: [isFalse(key('trust_env'))] },
 ];
-const fetchesOnly = (url: ArgRef): readonly EffectSpec[] => [resolves(url)];
+const fetchesOnly = (url: ArgRef): readonly EffectSpec[] => [{ effect: 'resolve-name', host: url }];
 
 const client = (
   prefix: string,

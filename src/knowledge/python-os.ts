@@ -1,13 +1,13 @@
-import type { EffectSpec, Knowledge, SpawnSpec } from '../effects.js';
-import { at, callsLater, callsNow, each, flag, key, setup } from './shorthand.js';
+import type { EffectSpec, HookKind, Knowledge, SpawnSpec } from '../effects.js';
+import { at, callsLater, callsNow, each, flag, freshProgram, key, setup } from './shorthand.js';
 
-const rawFork = (label: string): EffectSpec => ({
+const rawFork = (label: string, runsHooks: readonly HookKind[] = ['os']): EffectSpec => ({
   effect: 'spawn',
   spawn: {
     memory: 'copied',
     startMethod: 'fork',
     entry: { kind: 'continuation' },
-    runsHooks: ['os'],
+    runsHooks,
     leaves: 'returns',
     when: 'call',
     count: 'one',
@@ -17,20 +17,7 @@ const rawFork = (label: string): EffectSpec => ({
 });
 
 /** fork(2) behind Python's back: the child continues, but no hook of `os.register_at_fork` runs. */
-const foreignFork = (label: string): EffectSpec => ({
-  effect: 'spawn',
-  spawn: {
-    memory: 'copied',
-    startMethod: 'fork',
-    entry: { kind: 'continuation' },
-    runsHooks: [],
-    leaves: 'returns',
-    when: 'call',
-    count: 'one',
-    raw: true,
-    label,
-  },
-});
+const foreignFork = (label: string): EffectSpec => rawFork(label, []);
 
 const execOnly = (label: string): SpawnSpec => ({
   memory: 'copied',
@@ -42,20 +29,6 @@ const execOnly = (label: string): SpawnSpec => ({
   count: 'one',
   raw: false,
   label,
-});
-
-const freshProgram = (label: string): EffectSpec => ({
-  effect: 'spawn',
-  spawn: {
-    memory: 'fresh',
-    entry: { kind: 'program' },
-    runsHooks: [],
-    leaves: 'exec',
-    when: 'call',
-    count: 'one',
-    raw: false,
-    label,
-  },
 });
 
 const osSpawn = ['spawnl', 'spawnle', 'spawnlp', 'spawnlpe', 'spawnv', 'spawnve', 'spawnvp', 'spawnvpe'];
@@ -332,6 +305,43 @@ export const pythonOs: Knowledge = {
     ...each('traceback.', ['print_exc', 'print_exception', 'print_stack'], {
       effects: [{ effect: 'write-stdio' }],
       source: 'CPython Lib/traceback.py: prints to stderr',
+    }),
+    ...each(
+      'os.path.',
+      [
+        'join',
+        'exists',
+        'isfile',
+        'isdir',
+        'basename',
+        'dirname',
+        'abspath',
+        'realpath',
+        'expanduser',
+        'normpath',
+        'split',
+      ],
+      { effects: [setup], source: 'CPython docs os.path' },
+    ),
+    ...each(
+      '',
+      [
+        'time.sleep',
+        'time.time',
+        'time.monotonic',
+        'select.select',
+        'shlex.split',
+        'shutil.which',
+        'ctypes.util.find_library',
+      ],
+      {
+        effects: [setup],
+        source: 'CPython docs: no lock, no buffer',
+      },
+    ),
+    ...each('', ['setproctitle.setproctitle', 'prctl.set_name', 'prctl.set_pdeathsig', 'faulthandler.disable'], {
+      effects: [setup],
+      source: 'prctl(2)',
     }),
   ],
 };

@@ -150,7 +150,7 @@ export const pythonSocket: Knowledge = {
       source: 'CPython Lib/http/client.py: create_connection',
     }),
     ...each('urllib.request.', ['urlopen', 'urlretrieve', 'OpenerDirector.open'], {
-      effects: [{ effect: 'resolve-name', host: at(0), proxies: true, unless: [numericHost(at(0))] }],
+      effects: [{ effect: 'resolve-name', host: at(0), proxies: true }],
       remedy,
       source: 'CPython Lib/urllib/request.py: create_connection, getproxies; gh-58037 on macOS',
     }),

@@ -1,24 +1,10 @@
 import type { ArgRef, EffectSpec, Knowledge } from '../effects.js';
-import { absent, at, each, given, key, none, waits } from './shorthand.js';
-
-const fresh = (label: string): EffectSpec => ({
-  effect: 'spawn',
-  spawn: {
-    memory: 'fresh',
-    entry: { kind: 'program' },
-    runsHooks: [],
-    leaves: 'exec',
-    when: 'call',
-    count: 'one',
-    raw: false,
-    label,
-  },
-});
+import { absent, at, each, freshProgram, given, key, none, waits } from './shorthand.js';
 
 /** Without `preexec_fn` no Python runs in the child; with it, that function does, in a copy, before exec. */
 const children = (label: string, preexec: ArgRef): readonly EffectSpec[] => [
-  { ...fresh(label), when: [absent(preexec)] },
-  { ...fresh(label), when: [none(preexec)] },
+  { ...freshProgram(label), when: [absent(preexec)] },
+  { ...freshProgram(label), when: [none(preexec)] },
   {
     effect: 'spawn',
     spawn: {
@@ -65,7 +51,7 @@ export const pythonSubprocess: Knowledge = {
       remedy: preexecRemedy,
       source,
     }),
-    ...each('subprocess.', ['getoutput', 'getstatusoutput'], { effects: [fresh('a subprocess')], source }),
+    ...each('subprocess.', ['getoutput', 'getstatusoutput'], { effects: [freshProgram('a subprocess')], source }),
     ...each('asyncio.', ['create_subprocess_exec', 'create_subprocess_shell'], {
       effects: [
         ...children('an asyncio subprocess', key('preexec_fn')),

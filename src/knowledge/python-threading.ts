@@ -41,20 +41,17 @@ const queueTypes: readonly LibraryType[] = [
   {
     name: 'queue.Queue',
     lock: threadLock('queue'),
-    container: true,
     source: 'CPython Lib/queue.py: one mutex and three conditions; measured: hangs in the child under traffic',
   },
   ...['queue.LifoQueue', 'queue.PriorityQueue'].map((name) => ({
     name,
     bases: ['queue.Queue'],
     lock: threadLock('queue'),
-    container: true,
     source: 'CPython Lib/queue.py',
   })),
   {
     name: 'queue.SimpleQueue',
     lock: { ...threadLock('queue'), safe: true },
-    container: true,
     source: 'measured: 200 of 200 forks fine, also with threads blocked in get',
   },
 ];

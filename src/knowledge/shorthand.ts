@@ -49,3 +49,18 @@ export const resolvesSome: EffectSpec = { effect: 'resolve-name' };
 /** The same entry under each of the names; a prefix ending in a dot is put before them. */
 export const each = (prefix: string, names: readonly string[], entry: Omit<Entry, 'name'>): readonly Entry[] =>
   names.map((name) => ({ name: prefix + name, ...entry }));
+
+/** Another program begins, from nothing of this one's memory; no hook runs. */
+export const freshProgram = (label: string): EffectSpec => ({
+  effect: 'spawn',
+  spawn: {
+    memory: 'fresh',
+    entry: { kind: 'program' },
+    runsHooks: [],
+    leaves: 'exec',
+    when: 'call',
+    count: 'one',
+    raw: false,
+    label,
+  },
+});
