@@ -109,7 +109,6 @@ export const pythonServers: Knowledge = {
     { name: 'pexpect.spawn', scope: 'self', source: 'pexpect docs' },
     { name: 'ptyprocess.PtyProcess', source: 'ptyprocess docs' },
     { name: 'py._process.forkedfunc.ForkedFunc', source: 'pytest-forked' },
-    { name: 'sh.Command', source: 'sh docs' },
   ],
   entries: [
     ...each('socketserver.ForkingMixIn.', serve, {
@@ -176,11 +175,6 @@ export const pythonServers: Knowledge = {
       effects: ptyChildren('PtyProcess.spawn()'),
       returns: { type: 'ptyprocess.PtyProcess' },
       source: 'ptyprocess: pty.fork and exec',
-    },
-    {
-      name: 'sh.Command.__call__',
-      effects: [forks('sh', { kind: 'program' }, 'exec', 'one')],
-      source: 'sh.py: os.fork, setup and exec',
     },
     {
       name: 'py._process.forkedfunc.ForkedFunc',

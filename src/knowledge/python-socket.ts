@@ -1,5 +1,5 @@
 import type { Entry, Knowledge, LibraryType } from '../effects.js';
-import { absent, at, each, flag, numericHost, resolves, resolvesSome, setup, unixPath } from './shorthand.js';
+import { absent, at, each, flag, given, numericHost, resolves, resolvesSome, setup, unixPath } from './shorthand.js';
 
 const glibc =
   'glibc check_pf lock is not reset by fork; measured: one other thread in getaddrinfo hangs the child within 4 to 69 forks';
@@ -7,26 +7,22 @@ const remedy = 'resolve before the fork and pass the address, or start the child
 const host = at(0, 'host');
 const address = at(0);
 
-const fixedHostClient = (type: string, index: number, name: string, source: string): readonly Entry[] => [
+const fixedHostClient = (type: string, source: string): readonly Entry[] => [
   {
     name: type,
     effects: [
       {
         effect: 'resolve-name',
-        host: at(index, name),
-        unless: [numericHost(at(index, name)), absent(at(index, name))],
+        host,
+        unless: [numericHost(host), absent(host)],
       },
     ],
     returns: { type },
     remedy,
     source,
   },
-  { name: `${type}.connect`, effects: [resolves(at(index, name))], remedy, source },
+  { name: `${type}.connect`, effects: [resolves(host)], remedy, source },
 ];
-
-/** A class whose instances resolve when they are used: a call that only constructs one asks nobody. */
-const lazyClient = (type: string, methods: readonly string[], source: string): readonly Entry[] =>
-  each(`${type}.`, methods, { effects: [resolvesSome], remedy, source });
 
 const clientTypes: readonly LibraryType[] = [
   'http.client.HTTPConnection',
@@ -36,7 +32,6 @@ const clientTypes: readonly LibraryType[] = [
   'poplib.POP3',
   'telnetlib.Telnet',
   'nntplib.NNTP',
-  'xmlrpc.client.ServerProxy',
   'urllib.request.OpenerDirector',
 ].map((name) => ({ name, scope: 'self' as const, source: `CPython docs ${name}` }));
 
@@ -61,8 +56,6 @@ export const pythonSocket: Knowledge = {
     'urllib.urlopen': 'urllib.request.urlopen',
     'urllib.urlretrieve': 'urllib.request.urlretrieve',
     'six.moves.urllib': 'urllib',
-    xmlrpclib: 'xmlrpc.client',
-    'xmlrpclib.Server': 'xmlrpc.client.ServerProxy',
     'email.Utils': 'email.utils',
   },
   types: [
@@ -163,18 +156,26 @@ export const pythonSocket: Knowledge = {
       returns: { type: 'urllib.request.OpenerDirector' },
       source: 'CPython docs urllib.request',
     },
-    ...fixedHostClient('smtplib.SMTP', 0, 'host', 'CPython Lib/smtplib.py: create_connection, getfqdn'),
-    ...fixedHostClient('smtplib.SMTP_SSL', 0, 'host', 'CPython Lib/smtplib.py: create_connection, getfqdn'),
-    ...fixedHostClient('ftplib.FTP', 0, 'host', 'CPython Lib/ftplib.py: create_connection'),
-    ...fixedHostClient('ftplib.FTP_TLS', 0, 'host', 'CPython Lib/ftplib.py: create_connection'),
+    ...['smtplib.SMTP', 'smtplib.SMTP_SSL', 'smtplib.LMTP'].map((name): Entry => ({
+      name,
+      effects: [
+        { effect: 'resolve-name', host, unless: [numericHost(host), absent(host)] },
+        { effect: 'resolve-name', unless: [given(at(2, 'local_hostname'))] },
+      ],
+      returns: { type: name },
+      remedy,
+      source: 'CPython Lib/smtplib.py: create_connection, and getfqdn() of this machine without local_hostname',
+    })),
+    { name: 'smtplib.SMTP.connect', effects: [resolves(host)], remedy, source: 'CPython Lib/smtplib.py' },
+    ...fixedHostClient('ftplib.FTP', 'CPython Lib/ftplib.py: create_connection'),
+    ...fixedHostClient('ftplib.FTP_TLS', 'CPython Lib/ftplib.py: create_connection'),
     ...each('', ['imaplib.IMAP4', 'imaplib.IMAP4_SSL', 'poplib.POP3', 'poplib.POP3_SSL', 'nntplib.NNTP'], {
       effects: [resolves(host)],
       remedy,
       source: 'CPython Lib: create_connection in the constructor',
     }),
-    ...fixedHostClient('telnetlib.Telnet', 0, 'host', 'CPython Lib/telnetlib.py to 3.12: create_connection'),
+    ...fixedHostClient('telnetlib.Telnet', 'CPython Lib/telnetlib.py to 3.12: create_connection'),
     { name: 'telnetlib.Telnet.open', effects: [resolves(host)], remedy, source: 'CPython Lib/telnetlib.py to 3.12' },
-    ...lazyClient('xmlrpc.client.ServerProxy', ['__call__'], 'CPython Lib/xmlrpc/client.py: HTTPConnection'),
     {
       name: 'ssl.get_server_certificate',
       effects: [resolves(at(0, 'addr'))],
