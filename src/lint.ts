@@ -11,6 +11,7 @@ import { compareText, type Finding } from './finding.js';
 import type { Problem } from './problem.js';
 import { projectRoot } from './files/project-root.js';
 import type { AnyRule } from './rule.js';
+import type { Failure } from './pipeline/failure.js';
 import { runRules } from './pipeline/run-rules.js';
 import { selectRules } from './config/select-rules.js';
 import { Stopwatch, type Timing } from './pipeline/stopwatch.js';
@@ -41,6 +42,8 @@ export interface LintResult {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string | null }[];
   readonly problems: readonly Problem[];
+  /** What is behind problems of kind `internal`, with the stacks. */
+  readonly failures: readonly Failure[];
   /** The rules that ran. */
   readonly rules: readonly AnyRule[];
   /** The directory to which all paths are relative, an absolute path. */
@@ -103,6 +106,7 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
     findings: kept,
     suppressed,
     problems: [...found.problems, ...extracted.problems, ...ran.problems, ...boundsHit(project.bounds), ...problems],
+    failures: [...extracted.failures, ...ran.failures],
     rules,
     root,
     files,

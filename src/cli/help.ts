@@ -18,8 +18,8 @@ ${row('forklint explain RULE', 'why a rule exists, what it reports and what to d
 
 ${groups.join('\n\n')}
 
-Exit code: 0 nothing found that fails the run, 1 findings, 2 forklint could not do its work.
-Configuration: [tool.forklint] in pyproject.toml, "forklint" in package.json, or forklint.config.json.
+Exit code: 0 nothing that fails the run, 1 findings, 2 forklint could not do its work.
+Settings: [tool.forklint] in pyproject.toml, "forklint" in package.json, or forklint.config.json.
 `;
 }
 

@@ -29,6 +29,9 @@ import { timingTable } from './timing-table.js';
 /** 0: nothing that fails the run, 1: findings, 2: the command line, the configuration or forklint itself is wrong. */
 export type ExitCode = 0 | 1 | 2;
 
+/** A parser that is lost fails on every file that follows. */
+const SHOWN_FAILURES = 3;
+
 const COMMANDS = ['rules', 'explain'] as const;
 
 /** Runs a command line. Nothing but what was asked for is written to stdout. */
@@ -44,8 +47,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 function messageOf(error: unknown): string {
   const isExpected = [UsageError, ConfigError, UnknownRuleError, NoFilesError].some((kind) => error instanceof kind);
   if (isExpected && error instanceof Error) return error.message.replace(/^/gm, 'forklint: ');
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `forklint: internal error, nothing is reported: ${what}`;
+  return `forklint: internal error, nothing is reported: ${stackOf(error)}`;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function dispatch({ flags, positionals }: CommandLine, terminal: Terminal): Promise<ExitCode> {
@@ -167,7 +173,10 @@ function exitCodeOf(
 ): ExitCode {
   const { status, counts } = outcomeOf(result, policy);
   if (status === 'broken') {
-    stderr.write('forklint: an internal error is among the problems: the report is not complete\n');
+    for (const { during, error } of result.failures.slice(0, SHOWN_FAILURES)) {
+      stderr.write(`forklint: internal error (${during}): ${stackOf(error)}\n`);
+    }
+    stderr.write('forklint: the report is not complete\n');
     return 2;
   }
   const { maxWarnings } = policy;

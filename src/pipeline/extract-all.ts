@@ -2,6 +2,7 @@ import type { FileFacts } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
 import type { Source } from '../files/read-source.js';
 import type { Problem } from '../problem.js';
+import { describe, type Failure } from './failure.js';
 
 const FILE_START: Span = [1, 1, 1, 1];
 
@@ -15,13 +16,16 @@ export interface Extracted {
   /** In the order of the files; those that could not be read are left out. */
   readonly facts: readonly FileFacts[];
   readonly problems: readonly Problem[];
+  readonly failures: readonly Failure[];
 }
 
 /** Reads files and extracts their facts, one after the other: no more than one text is held at a time. */
 export function extractAll(files: readonly string[], options: ExtractOptions): Extracted {
   const facts: FileFacts[] = [];
   const problems: Problem[] = [];
-  const failures = new Map<string, string[]>();
+  const failures: Failure[] = [];
+  /** The files on which extraction failed, by what it said. */
+  const failed = new Map<string, string[]>();
   for (const [index, path] of files.entries()) {
     options.onProgress?.(index, files.length);
     const { text, problem } = options.read(path);
@@ -33,11 +37,15 @@ export function extractAll(files: readonly string[], options: ExtractOptions): E
       problems.push(...syntaxProblems(extracted));
     } catch (error) {
       if (isTooDeep(error)) problems.push(tooDeep(path));
-      else groupOf(failures, describe(error)).push(path);
+      else {
+        failures.push({ during: path, error });
+        groupOf(failed, describe(error)).push(path);
+      }
     }
   }
   options.onProgress?.(files.length, files.length);
-  return { facts, problems: [...problems, ...[...failures].map(([message, paths]) => internal(message, paths))] };
+  problems.push(...[...failed].map(([message, paths]) => internal(message, paths)));
+  return { facts, problems, failures };
 }
 
 function syntaxProblems(facts: FileFacts): Problem[] {
@@ -60,7 +68,7 @@ function tooDeep(path: string): Problem {
 
 /** One problem for all files that failed alike: a parser that is lost fails on every file that follows. */
 function internal(message: string, [first = '', ...others]: readonly string[]): Problem {
-  const more = others.length === 0 ? '' : ` (and on ${others.length} other files)`;
+  const more = others.length === 0 ? '' : ` (and on ${others.length} more)`;
   return {
     kind: 'internal',
     level: 'error',
@@ -73,8 +81,4 @@ function groupOf(groups: Map<string, string[]>, key: string): string[] {
   const group = groups.get(key) ?? [];
   groups.set(key, group);
   return group;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,24 +1,15 @@
 import type { Project } from '../analysis/project.js';
-import { compareFindings, type Finding, type Level, type Place, type TraceStep } from '../finding.js';
+import { compareFindings, type Finding, type Level } from '../finding.js';
 import type { Problem } from '../problem.js';
-import type { AnyRule } from '../rule.js';
-
-/** What any rule hands to `report`, once its messages are no longer known to the type system. */
-interface Reported {
-  readonly message: string;
-  readonly level: Level;
-  readonly place: Place;
-  readonly trace: readonly TraceStep[];
-  readonly targets?: readonly string[];
-  readonly remedy?: string;
-  readonly data?: Readonly<Record<string, string>>;
-}
+import type { AnyReport, AnyRule } from '../rule.js';
+import { describe, type Failure } from './failure.js';
 
 export interface RunRules {
   /** Sorted, each once. */
   readonly findings: readonly Finding[];
   /** The rules that failed. */
   readonly problems: readonly Problem[];
+  readonly failures: readonly Failure[];
 }
 
 /**
@@ -33,20 +24,22 @@ export function runRules(
 ): RunRules {
   const findings: Finding[] = [];
   const problems: Problem[] = [];
+  const failures: Failure[] = [];
   for (const rule of rules) {
     try {
       findings.push(...timed(`rule ${rule.id}`, () => check(rule, project, levels[rule.id])));
     } catch (error) {
-      const message = `rule '${rule.id}' failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+      const message = `rule '${rule.id}' failed: ${describe(error)}`;
       problems.push({ kind: 'internal', level: 'error', message, place: null });
+      failures.push({ during: `rule ${rule.id}`, error });
     }
   }
-  return { findings: withoutDuplicates(findings), problems };
+  return { findings: withoutDuplicates(findings), problems, failures };
 }
 
 function check(rule: AnyRule, project: Project, level: Level | undefined): Finding[] {
   const findings: Finding[] = [];
-  const report = (reported: Reported): void => {
+  const report = (reported: AnyReport): void => {
     const template = rule.messages[reported.message];
     if (template === undefined) throw new Error(`there is no message '${reported.message}'`);
     const data = reported.data ?? {};
@@ -62,8 +55,7 @@ function check(rule: AnyRule, project: Project, level: Level | undefined): Findi
       ...(reported.remedy !== undefined && { remedy: reported.remedy }),
     });
   };
-  // `AnyRule` has forgotten which data its messages need; `defineRule` checked them where the rule is written.
-  (rule.check as (project: Project, report: (reported: Reported) => void) => void)(project, report);
+  rule.check(project, report);
   return findings;
 }
 

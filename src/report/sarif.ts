@@ -74,7 +74,8 @@ export function sarifLog(input: ReportInput, options: SarifOptions = {}) {
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
         invocations: [
           {
-            executionSuccessful: true,
+            // Code scanning refuses a run that failed; taken as whole it would close alerts that are still true.
+            executionSuccessful: problems.every(({ kind }) => kind !== 'internal'),
             toolExecutionNotifications: problems.map((problem) => ({
               descriptor: { id: problem.kind },
               level: problem.level,
