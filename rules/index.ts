@@ -1,4 +1,17 @@
 import type { AnyRule } from '../src/rule.js';
+import { forkWithLiveThreads } from './fork-with-live-threads.js';
+import { forkWithoutExec } from './fork-without-exec.js';
+import { getaddrinfoInForkedChild } from './getaddrinfo-in-forked-child.js';
+import { lockHeldAcrossFork } from './lock-held-across-fork.js';
+import { missingAfterForkReinit } from './missing-after-fork-reinit.js';
+import { sslRngInForkedChild } from './ssl-rng-in-forked-child.js';
 
-/** Every rule, in the order in which they are documented. */
-export const rules: readonly AnyRule[] = [];
+/** Every rule, in the order of the documentation. */
+export const rules: readonly AnyRule[] = [
+  lockHeldAcrossFork,
+  missingAfterForkReinit,
+  getaddrinfoInForkedChild,
+  sslRngInForkedChild,
+  forkWithoutExec,
+  forkWithLiveThreads,
+];

@@ -1,0 +1,105 @@
+import { defineRule } from '../src/rule.js';
+
+export const getaddrinfoInForkedChild = defineRule({
+  id: 'getaddrinfo-in-forked-child',
+  languages: ['python'],
+  levels: ['error', 'warning'],
+  set: 'default',
+  docs: {
+    summary: 'A forked child resolves a host name where the resolver may be locked',
+    why: `glibc's \`getaddrinfo\` takes locks of its own that fork does not reset. If another thread of the parent is inside the
+resolver at the moment of the fork, the child's first lookup waits for ever in \`__check_pf\`. On macOS the resolver and
+the proxy settings go through system frameworks that crash or hang in a forked child whether threads exist or not.`,
+    reports: `- **error**: a thread of the parent that is surely alive resolves names itself; or macOS is an explicit target, the
+  fork is explicit, and the child resolves a host or reads the system's proxies.
+- **warning**: any other live thread; or macOS is among the default targets and the fork is explicit.
+- **silent**: fresh images, numeric addresses, \`AI_NUMERICHOST\`, Unix sockets, the parent's arm.`,
+    fix: `Resolve names before the fork and pass addresses on; or start the child from a fresh image (\`spawn\`, \`subprocess\`).`,
+    examples: [
+      {
+        language: 'python',
+        bad: `import os, socket, threading
+
+threading.Thread(target=poll_server, daemon=True).start()
+if os.fork() == 0:
+    socket.create_connection(("db.example.org", 5432))
+    os._exit(0)`,
+        good: `import os, socket
+
+if os.fork() == 0:
+    socket.create_connection(("192.0.2.7", 5432))
+    os._exit(0)`,
+      },
+    ],
+    references: [
+      { title: 'Python documentation: os.fork on macOS', url: 'https://docs.python.org/3/library/os.html#os.fork' },
+      {
+        title: 'CPython issue 105912: proxy lookup crashes in a forked child',
+        url: 'https://github.com/python/cpython/issues/105912',
+      },
+    ],
+  },
+  messages: {
+    besideResolver:
+      'The child resolves a name in `{call}()` while the parent forked beside {thread}, which resolves names too',
+    besideThread: 'The child resolves a name in `{call}()` after a fork beside {thread}',
+    onMac: 'The child of {fork} resolves a name in `{call}()`, which is unsafe after fork on macOS',
+    proxies: 'The child of {fork} reads the system proxy settings in `{call}()`, which crashes after fork on macOS',
+  },
+  check: (project, report) => {
+    const { platforms, platformsGiven } = project.targets;
+    const mac = platforms.includes('macos');
+    for (const site of project.childSites('resolve')) {
+      const ways = site.ways.filter(({ fork, act }) => !fork.execsOnly && act.effect.roles.get('pid') !== 'same');
+      const found = ways.flatMap(({ fork, act }) => {
+        const sure = fork.threads.find((thread) => thread.must && thread.resolves);
+        const thread = sure ?? fork.threads.find(({ must }) => must) ?? fork.threads[0];
+        return [{ fork, act, sure, thread }];
+      });
+      const best =
+        found.find(({ sure }) => sure) ??
+        found.find(({ fork }) => mac && platformsGiven && !fork.byDefault) ??
+        found.find(({ thread }) => thread) ??
+        found.find(({ fork }) => mac && !fork.byDefault);
+      if (!best) continue;
+      const { fork, act, sure, thread } = best;
+      const call = act.effect.text;
+      if (sure)
+        report({
+          message: 'besideResolver',
+          data: { call, thread: sure.label },
+          level: 'error',
+          place: site.place,
+          trace: [...sure.trace, ...sure.resolveTrace, ...act.trace],
+          targets: fork.targets,
+        });
+      else if (mac && platformsGiven && !fork.byDefault)
+        report({
+          message: act.effect.proxies ? 'proxies' : 'onMac',
+          data: { fork: fork.label, call },
+          level: 'error',
+          place: site.place,
+          trace: [...fork.trace, ...act.trace],
+          targets: ['macOS'],
+        });
+      else if (thread)
+        report({
+          message: 'besideThread',
+          data: { call, thread: thread.label },
+          level: 'warning',
+          place: site.place,
+          trace: [...thread.trace, ...act.trace],
+          targets: fork.targets,
+        });
+      else
+        report({
+          message: act.effect.proxies ? 'proxies' : 'onMac',
+          data: { fork: fork.label, call },
+          level: 'warning',
+          place: site.place,
+          trace: [...fork.trace, ...act.trace],
+          targets: ['macOS'],
+        });
+    }
+  },
+});

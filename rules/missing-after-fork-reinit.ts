@@ -1,0 +1,120 @@
+import { defineRule } from '../src/rule.js';
+
+export const missingAfterForkReinit = defineRule({
+  id: 'missing-after-fork-reinit',
+  languages: ['python'],
+  levels: ['error', 'warning'],
+  set: 'default',
+  docs: {
+    summary: 'A lock that another thread may hold at a fork is not made usable again in the child',
+    why: `A lock in a global, a class or a long-lived object outlives the fork. If another thread holds it at that moment, the
+child gets it locked for ever: the holder was not copied. Nothing in the child's own code is wrong, and it hangs only when
+the timing is bad. Python resets its own locks (imports, logging, threading), never yours.`,
+    reports: `- **error**: a fork, another live thread that takes the lock, and child code that takes it are all seen.
+- **warning**: its owner starts a thread that takes it and offers functions that take it too; or its owner resets other
+  state after a fork but not this lock; or it serialises the creation of threads.
+- **silent**: \`queue.SimpleQueue\`, \`collections.deque\`, asyncio and multiprocessing primitives; locks of one thread only;
+  locals; locks that a handler re-creates or that a process check guards.`,
+    fix: `Re-create the lock in the child: \`os.register_at_fork(after_in_child=…)\`, for instances through a weak reference. Where
+uWSGI forks, compare \`os.getpid()\` on entry as well.`,
+    examples: [
+      {
+        language: 'python',
+        bad: `import threading
+
+class Client:
+    def __init__(self):
+        self._lock = threading.Lock()
+        threading.Thread(target=self._flush, daemon=True).start()
+
+    def send(self, item):
+        with self._lock:
+            self._items.append(item)
+
+    def _flush(self):
+        while True:
+            with self._lock:
+                self._items.clear()`,
+        good: `import os, threading, weakref
+
+class Client:
+    def __init__(self):
+        self._start()
+        reset = weakref.WeakMethod(self._start)
+        os.register_at_fork(after_in_child=lambda: reset() and reset()())
+
+    def _start(self):
+        self._lock = threading.Lock()
+        threading.Thread(target=self._flush, daemon=True).start()
+
+    def send(self, item):
+        with self._lock:
+            self._items.append(item)
+
+    def _flush(self):
+        while True:
+            with self._lock:
+                self._items.clear()`,
+      },
+    ],
+    references: [
+      {
+        title: 'Python documentation: os.register_at_fork',
+        url: 'https://docs.python.org/3/library/os.html#os.register_at_fork',
+      },
+    ],
+  },
+  messages: {
+    proved: '`{lock}` may be held by {thread} when {fork} copies the process, and the child takes it in `{where}`',
+    ownThread:
+      '`{lock}` is taken by a background thread and by {caller}, and nothing makes it usable in a forked child',
+    forgotten: '`{lock}` is taken by {caller} in a forked child, but {awareness} leaves it as it was',
+    guards:
+      '`{lock}` is held while a thread is started, is taken by {caller}, and nothing makes it usable in a forked child',
+  },
+  check: (project, report) => {
+    for (const lock of project.unprotectedLocks()) {
+      const { name, proof, byThread, byCallers, awareness, guardsThreads } = lock;
+      const place = lock.place;
+      const made = { place, message: `\`${name}\` is made`, depth: 0 };
+      const [caller] = byCallers;
+      if (proof)
+        report({
+          message: 'proved',
+          data: { lock: name, thread: proof.thread.label, fork: proof.fork.label, where: proof.use.in },
+          level: 'error',
+          place,
+          trace: [made, ...proof.thread.trace, ...proof.threadTrace, ...proof.use.trace],
+          targets: proof.fork.targets,
+        });
+      else if (caller && awareness)
+        report({
+          message: 'forgotten',
+          data: { lock: name, caller: caller.name, awareness: awareness.text },
+          level: 'warning',
+          place,
+          trace: [
+            made,
+            { place: awareness.place, message: `${awareness.text} does not touch it`, depth: 0 },
+            ...caller.trace,
+          ],
+        });
+      else if (caller && byThread)
+        report({
+          message: 'ownThread',
+          data: { lock: name, caller: caller.name },
+          level: 'warning',
+          place,
+          trace: [made, ...byThread, ...caller.trace],
+        });
+      else if (caller && guardsThreads)
+        report({
+          message: 'guards',
+          data: { lock: name, caller: caller.name },
+          level: 'warning',
+          place,
+          trace: [made, ...guardsThreads, ...caller.trace],
+        });
+    }
+  },
+});

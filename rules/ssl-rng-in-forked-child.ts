@@ -1,0 +1,75 @@
+import { defineRule } from '../src/rule.js';
+
+export const sslRngInForkedChild = defineRule({
+  id: 'ssl-rng-in-forked-child',
+  languages: ['python'],
+  levels: ['warning', 'note'],
+  set: 'default',
+  docs: {
+    summary: 'A forked child draws from a TLS generator that it inherited',
+    why: `The random generator of a TLS library is part of the copied memory. OpenSSL before 1.1.1d could give the same bytes to
+several children; PyCrypto's generator raises or repeats unless \`Random.atfork()\` is called. OpenSSL since 1.1.1d, BoringSSL
+and PyCryptodome notice the fork and reseed by themselves.`,
+    reports: `- **warning**: the target OpenSSL is older than 1.1.1d, the target Python is older than 3.7, or the generator is PyCrypto's.
+- **note**: otherwise, since the linked library decides.
+- **silent**: \`os.urandom\`, \`secrets\`, \`uuid.uuid4\`, \`SystemRandom\`; a child that reseeds first; a parent that draws or
+  seeds before each fork.`,
+    fix: 'Use `os.urandom` or `secrets`; or reseed first thing in the child: `ssl.RAND_add(os.urandom(32), 32)`, `Random.atfork()`.',
+    examples: [
+      {
+        language: 'python',
+        bad: `import os, ssl
+
+if os.fork() == 0:
+    token = ssl.RAND_bytes(16)`,
+        good: `import os
+
+if os.fork() == 0:
+    token = os.urandom(16)`,
+      },
+    ],
+    references: [
+      { title: 'CVE-2019-1549: OpenSSL fork protection', url: 'https://nvd.nist.gov/vuln/detail/CVE-2019-1549' },
+      {
+        title: 'Python documentation: ssl, multi-processing',
+        url: 'https://docs.python.org/3/library/ssl.html#multi-processing',
+      },
+    ],
+  },
+  messages: {
+    openssl:
+      'The child of {fork} draws from the inherited OpenSSL generator in `{call}()`; OpenSSL is fork-safe since 1.1.1d',
+    pycrypto:
+      'The child of {fork} draws from the inherited generator of {library} in `{call}()` without `Random.atfork()`',
+  },
+  check: (project, report) => {
+    const { openssl, python } = project.targets;
+    const isOld =
+      (openssl !== null && (openssl[0] < 1 || (openssl[0] === 1 && (openssl[1] < 1 || openssl[2] < 1)))) ||
+      (python[0] === 3 && python[1] < 7) ||
+      python[0] < 3;
+    for (const site of project.childSites('draw')) {
+      const way = site.ways.find(
+        ({ fork, act }) => !act.effect.seeded && !fork.crossing.parentDraws.has(act.effect.generator),
+      );
+      if (!way) continue;
+      const { fork, act } = way;
+      const { generator, text } = act.effect;
+      const common = { place: site.place, trace: [...fork.trace, ...act.trace], targets: fork.targets };
+      if (generator === 'openssl')
+        report({
+          ...common,
+          message: 'openssl',
+          data: { fork: fork.label, call: text },
+          level: isOld ? 'warning' : 'note',
+        });
+      else if (generator === 'pycrypto')
+        report({
+          ...common,
+          message: 'pycrypto',
+          data: { fork: fork.label, call: text, library: 'PyCrypto' },
+          level: 'warning',
+        });
+    }
+  },
+});

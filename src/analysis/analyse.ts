@@ -1,0 +1,54 @@
+import { createEvaluator } from '../link/evaluate.js';
+import type { Bound, Program } from '../link/program.js';
+import type { Targets } from '../targets.js';
+import { forkView, type ForkView } from './fork.js';
+import { childSites, forkSites } from './fork-sites.js';
+import { heldAcross } from './held-across.js';
+import type { Crossing, Summary } from './model.js';
+import type { Project } from './project.js';
+import { createProtections } from './protections.js';
+import { createSummaries } from './summarize.js';
+import { unprotectedLocks } from './unprotected-locks.js';
+
+/** Summarises the program and makes the view that rules read. */
+export function analyse(program: Program, targets: Targets): Project {
+  const e = createEvaluator(program);
+  const summaries = createSummaries(e, program, targets);
+  for (const module of program.modules) if (module.fns[0]) summaries.of(e.defaultFrame(module.fns[0]));
+  for (const fn of program.fns) if (!summaries.isCalled(e.defaultFrame(fn))) summaries.of(e.defaultFrame(fn));
+  const all = [...summaries.all()];
+  const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
+  const protections = createProtections(summaries.registrations);
+
+  const forks = once(() =>
+    roots.flatMap((root) => forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn))),
+  );
+  return {
+    targets,
+    bounds: [...program.bounds].map(([bound, times]) => `${BOUNDS[bound]} (${String(times)} times)`),
+    forks,
+    forkSites: once(() => forkSites(forks())),
+    childSites: (kind) => childSites(forks(), kind),
+    heldAcross: once(() => heldAcross(forks())),
+    unprotectedLocks: once(() => unprotectedLocks({ e, program, summaries: all, protections, forks: forks() })),
+  };
+}
+
+function forksOf(root: Summary, view: (crossing: Crossing, goesOn: boolean) => ForkView): readonly ForkView[] {
+  const survivors = new Set(root.exits.map((exit) => exit.crossing));
+  return root.crossings.map((crossing) => view(crossing, survivors.has(crossing)));
+}
+
+const BOUNDS: Readonly<Record<Bound, string>> = {
+  'contexts-per-function': 'a function is called in more ways than are told apart',
+  'evaluation-depth': 'a chain of calls or aliases is longer than is followed',
+  'states-per-point': 'more states than are kept reach one point',
+  'effects-per-function': 'a function does more than is kept of it',
+  'crossings-per-function': 'a function forks in more ways than are kept',
+  'recursion-rounds': 'a recursive function did not settle',
+};
+
+function once<T>(compute: () => T): () => T {
+  let done: { readonly value: T } | null = null;
+  return () => (done ??= { value: compute() }).value;
+}

@@ -1,0 +1,109 @@
+import type { Call } from '../facts/facts.js';
+import type { Abstract, Argument } from '../link/model.js';
+import { siteKey } from '../link/model.js';
+import { applyLibrary } from './apply-library.js';
+import { applySummary } from './apply-summary.js';
+import { record } from './collector.js';
+import { type Context, locksOf, pathAt, spell } from './context.js';
+import type { State } from './model.js';
+import { mergeStates } from './state.js';
+
+/** What a call does to a state: the states in which it may return. */
+export function applyCall(c: Context, call: Call, state: State): readonly State[] {
+  const callees = c.e.evaluate(call.callee, c.frame).filter((callee) => callee.a !== 'const');
+  const args = c.e.arguments(call, c.frame);
+  const known = callees.filter(isCallable);
+  if (known.length === 0) return applyUnknown(c, call, args, state);
+  return mergeStates(known.flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1)));
+}
+
+function isCallable(callee: Abstract): boolean {
+  return (
+    callee.a === 'fn' || callee.a === 'class' || callee.a === 'lib' || callee.a === 'partial' || callee.a === 'instance'
+  );
+}
+
+/** Calls one of the values that the callee may be. `must`: it is the only one. */
+export function applyCallee(
+  c: Context,
+  callee: Abstract,
+  args: readonly Argument[],
+  call: Call,
+  state: State,
+  must: boolean,
+): readonly State[] {
+  switch (callee.a) {
+    case 'fn': {
+      if (callee.fn.isContextManager) return [state];
+      const site = siteKey({ fn: c.frame.fn, at: call.at });
+      const { frame, ids } = c.e.enter(callee, args, site);
+      const summary = c.summaryOf(frame);
+      if (!summary.isSetup) noteRun(c, call, state);
+      const text = `\`${call.text}()\` is called`;
+      const exits = applySummary(c, { summary, ids, fnId: callee.fn.id }, { at: call.at, text, site }, state, must);
+      // A generator's body runs when it is iterated, which may be never.
+      return callee.fn.facts.isGenerator ? mergeStates([state, ...exits]) : exits;
+    }
+    case 'class': {
+      noteRun(c, call, state);
+      const self: Abstract = {
+        a: 'instance',
+        cls: callee.cls,
+        id: siteKey({ fn: c.frame.fn, at: call.at }),
+        site: { fn: c.frame.fn, at: call.at, call },
+        place: null,
+        frame: c.frame,
+      };
+      const init = c.e.method(callee.cls, '__init__')[0];
+      if (init) return applyCallee(c, { a: 'fn', fn: init, self, outer: null }, args, call, state, must);
+      const base = c.e.mro(callee.cls).find((entry) => typeof entry === 'string');
+      return typeof base === 'string'
+        ? applyLibrary(c, { a: 'lib', name: base, self: null }, args, call, state, must)
+        : [state];
+    }
+    case 'partial':
+      return applyCallee(c, callee.fn, [...callee.args, ...args], call, state, must);
+    case 'lib':
+      return applyLibrary(c, callee, args, call, state, must);
+    case 'instance': {
+      const method = c.e.method(callee.cls, '__call__')[0];
+      return method
+        ? applyCallee(c, { a: 'fn', fn: method, self: callee, outer: null }, args, call, state, must)
+        : applyUnknown(c, call, args, state);
+    }
+    default:
+      return applyUnknown(c, call, args, state);
+  }
+}
+
+/** A call of something that is not followed: it may do anything with the locks that it is given. */
+export function applyUnknown(c: Context, call: Call, args: readonly Argument[], state: State): readonly State[] {
+  noteRun(c, call, state);
+  call.args.forEach((arg, i) => {
+    const text = spell(arg.value);
+    for (const lock of locksOf(c.e, args[i]?.values ?? [], text))
+      record(c.program, c.into, state, {
+        kind: 'hand-over',
+        lock,
+        text: call.text,
+        path: pathAt(c, call.at, `\`${text}\` is given to \`${call.text}()\``),
+        roles: state.roles,
+        must: false,
+        late: false,
+      });
+  });
+  return [state];
+}
+
+/** Notes that the function runs more than set-up. */
+export function noteRun(c: Context, call: Call, state: State): void {
+  c.into.isSetup = false;
+  record(c.program, c.into, state, {
+    kind: 'run',
+    text: call.text,
+    path: pathAt(c, call.at, `\`${call.text}()\` runs`),
+    roles: state.roles,
+    must: false,
+    late: false,
+  });
+}

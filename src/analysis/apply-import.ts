@@ -1,0 +1,46 @@
+import type { ImportStep } from '../facts/facts.js';
+import type { Module } from '../link/model.js';
+import { applySummary } from './apply-summary.js';
+import type { Context } from './context.js';
+import type { State } from './model.js';
+import { mergeStates, plus, withRole } from './state.js';
+
+/** Runs the body of a program module the first time that it is imported. */
+export function importModule(c: Context, step: ImportStep, states: readonly State[]): readonly State[] {
+  const named = c.e.moduleNamed(c.frame.fn.module, step.level, step.module);
+  const inner =
+    named?.a === 'module' && step.name !== null && step.name !== '*'
+      ? c.e.attribute(named, step.name, c.frame).find((value) => value.a === 'module')
+      : undefined;
+  const modules = [named, inner].flatMap((value) =>
+    value?.a === 'module' && value.module !== c.frame.fn.module ? [value.module] : [],
+  );
+  return modules.reduce(
+    (current, module) => mergeStates(current.flatMap((state) => runBody(c, step, module, state))),
+    states,
+  );
+}
+
+function runBody(c: Context, step: ImportStep, module: Module, state: State): readonly State[] {
+  const key = `import${module.index}`;
+  const body = module.fns[0];
+  if (!body || state.started.has(key)) return [state];
+  const summary = c.summaryOf(c.e.defaultFrame(body));
+  const begun = { ...state, started: plus(state.started, key) };
+  const matters =
+    summary.crossings.length > 0 || summary.exits.some((exit) => exit.alive.size > 0 || exit.held.size > 0);
+  if (!matters) return [begun];
+  const role = `main${module.index}`;
+  const done = applySummary(
+    c,
+    {
+      summary: { ...summary, effects: summary.effects.filter((effect) => effect.kind === 'start-thread') },
+      ids: new Map(),
+      fnId: body.id,
+    },
+    { at: step.at, text: `\`${module.name}\` is imported`, site: key },
+    withRole(begun, role, 'no'),
+    true,
+  );
+  return done.map((exit) => ({ ...exit, roles: new Map([...exit.roles].filter(([site]) => site !== role)) }));
+}

@@ -1,0 +1,288 @@
+import type { ArgRef, EffectSpec, Subject } from '../effects.js';
+import type { Call } from '../facts/facts.js';
+import { idOf } from '../link/abstract.js';
+import { argument } from '../link/calls.js';
+import type { Abstract, Argument } from '../link/model.js';
+import { type LibraryCall, subjectsOf, subjectText } from './library-call.js';
+import { record } from './collector.js';
+import { applies, holds, limits } from './conditions.js';
+import { type Context, locksOf, pathAt } from './context.js';
+import { register } from './handlers.js';
+import type { LockRef, State } from './model.js';
+import { spawn } from './spawn.js';
+import { endThreads, startThread } from './threads.js';
+import { mergeStates, plus, without } from './state.js';
+
+/** What a library call does, by the tables. */
+export function applyLibrary(
+  c: Context,
+  callee: Extract<Abstract, { a: 'lib' }>,
+  args: readonly Argument[],
+  call: Call,
+  state: State,
+  must: boolean,
+): readonly State[] {
+  const entry = c.program.library.entry(callee.name);
+  const library: LibraryCall = { callee, args, call, must };
+  if (!entry?.effects) {
+    if (callee.name.startsWith('builtins.') || entry || c.program.library.type(callee.name))
+      return callArguments(c, library, state);
+    return c.apply.unknown(c, call, args, state);
+  }
+  const specs = entry.effects.filter((spec) => applies(spec, call, args, c.targets));
+  if (!specs.every(isHarmless)) c.apply.noteRun(c, call, state);
+  let states: readonly State[] = [state];
+  for (const spec of specs) states = mergeStates(states.flatMap((current) => applyEffect(c, spec, library, current)));
+  return states;
+}
+
+/** Builtins that are handed functions may call them (`map`, `sorted`); tables say so by `call`. */
+function callArguments(c: Context, library: LibraryCall, state: State): readonly State[] {
+  if (!library.callee.name.startsWith('builtins.')) c.apply.noteRun(c, library.call, state);
+  return [state];
+}
+
+/** What may stand between a fork and its exec or exit. */
+function isHarmless(spec: EffectSpec): boolean {
+  return (
+    spec.effect === 'setup' ||
+    spec.effect === 'exec' ||
+    spec.effect === 'exit' ||
+    (spec.effect === 'spawn' && spec.spawn.raw)
+  );
+}
+
+function locksFor(
+  c: Context,
+  library: LibraryCall,
+  spec: Extract<EffectSpec, { subject: Subject }>,
+): readonly LockRef[] {
+  const text = subjectText(library, spec.subject);
+  const values = subjectsOf(c, library, spec.subject);
+  const locks = locksOf(c.e, values, text);
+  const trait = 'lock' in spec ? spec.lock : undefined;
+  if (locks.length > 0 || !trait) return locks;
+  return values.flatMap((value): readonly LockRef[] => {
+    const id = idOf(value);
+    return id === null
+      ? []
+      : [
+          {
+            id,
+            place: value.a === 'object' || value.a === 'instance' ? value.place : null,
+            type: library.callee.name,
+            trait,
+            site: null,
+            text,
+          },
+        ];
+  });
+}
+
+function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: State): readonly State[] {
+  const { call, args, must } = library;
+  const note = { roles: state.roles, must, late: false } as const;
+  switch (spec.effect) {
+    case 'spawn':
+      return spawn(c, spec.spawn, library, state);
+    case 'exec':
+      record(c.program, c.into, state, {
+        kind: 'exec',
+        text: call.text,
+        path: pathAt(c, call.at, `\`${call.text}()\` replaces the process`),
+        ...note,
+      });
+      state.crossing?.leaves.add('exec');
+      return [];
+    case 'exit':
+      record(c.program, c.into, state, {
+        kind: 'exit',
+        text: call.text,
+        path: pathAt(c, call.at, `\`${call.text}()\` ends the process`),
+        ...note,
+      });
+      state.crossing?.leaves.add(spec.how === '_exit' ? '_exit' : 'exit');
+      return [];
+    case 'acquire': {
+      const bounded = limits(spec.bounded, call, args);
+      return [
+        locksFor(c, library, spec).reduce(
+          (current, lock) =>
+            acquire(c, lock, call, current, { bounded, brief: spec.hold === 'brief', must, waits: false }),
+          state,
+        ),
+      ];
+    }
+    case 'wait': {
+      waitForChild(c, subjectsOf(c, library, spec.subject), state);
+      const bounded = limits(spec.bounded, call, args);
+      return [
+        locksFor(c, library, spec).reduce(
+          (current, lock) => acquire(c, lock, call, current, { bounded, brief: true, must, waits: true }),
+          state,
+        ),
+      ];
+    }
+    case 'release':
+      return [locksFor(c, library, spec).reduce((current, lock) => release(c, lock, call, current, must), state)];
+    case 'reinit':
+    case 'protect':
+      return [locksFor(c, library, spec).reduce((current, lock) => reinit(c, lock, call, current, must), state)];
+    case 'signal': {
+      const ids = subjectsOf(c, library, spec.subject)
+        .map(idOf)
+        .filter((id) => id !== null);
+      return [{ ...state, signals: plus(state.signals, ...ids) }];
+    }
+    case 'start-thread':
+      return startThread(c, spec, library, state);
+    case 'end-thread':
+      return [endThreads(c, spec, library, state)];
+    case 'at-fork-handler':
+      register(c, spec, library, state);
+      return [state];
+    case 'resolve-name': {
+      const proxies = spec.proxies === true || (spec.proxies?.every((test) => holds(test, call, args)) ?? false);
+      record(c.program, c.into, state, {
+        kind: 'resolve',
+        proxies,
+        text: call.text,
+        path: pathAt(c, call.at, `\`${call.text}()\` asks the resolver`),
+        ...note,
+      });
+      return [state];
+    }
+    case 'draw-random':
+      record(c.program, c.into, state, {
+        kind: 'draw',
+        generator: spec.generator,
+        seeded: state.shield.has(`seed:${spec.generator}`),
+        text: call.text,
+        path: pathAt(c, call.at, `\`${call.text}()\` draws random bytes`),
+        ...note,
+      });
+      return [state.crossing ? state : { ...state, shield: plus(state.shield, `drawn:${spec.generator}`) }];
+    case 'seed':
+      record(c.program, c.into, state, {
+        kind: 'seed',
+        generator: spec.generator,
+        path: pathAt(c, call.at, `\`${call.text}()\` reseeds the generator`),
+        ...note,
+      });
+      return [{ ...state, shield: plus(state.shield, `seed:${spec.generator}`) }];
+    case 'log':
+    case 'write-stdio': {
+      const kind = spec.effect === 'log' ? 'log' : 'stdio';
+      record(c.program, c.into, state, {
+        kind,
+        text: call.text,
+        path: pathAt(c, call.at, `\`${call.text}()\` writes`),
+        ...note,
+      });
+      return [state];
+    }
+    case 'run-native-pool':
+      record(c.program, c.into, state, {
+        kind: 'native',
+        library: spec.library,
+        text: call.text,
+        path: pathAt(c, call.at, `\`${call.text}()\` runs native code of ${spec.library}`),
+        ...note,
+      });
+      return [state];
+    case 'call':
+      return spec.timing === 'now' ? callArgument(c, spec.fn, spec, library, state) : [state];
+    default:
+      return [state];
+  }
+}
+
+function callArgument(
+  c: Context,
+  fn: ArgRef,
+  spec: { readonly rest?: 'arguments' },
+  library: LibraryCall,
+  state: State,
+): readonly State[] {
+  const given = argument(library.args, fn);
+  const rest = spec.rest ? library.args.filter((arg) => arg !== given) : [];
+  const callees = (given?.values ?? []).filter(
+    (value) => value.a === 'fn' || value.a === 'partial' || value.a === 'lib' || value.a === 'class',
+  );
+  if (callees.length === 0) return [state];
+  return mergeStates(callees.flatMap((callee) => c.apply.callee(c, callee, rest, library.call, state, false)));
+}
+
+/** Notes what is held while a child is waited for. */
+function waitForChild(c: Context, subjects: readonly Abstract[], state: State): void {
+  if (state.held.size === 0) return;
+  const handles = new Set(subjects.map((subject) => (subject.a === 'fork' ? subject.site : idOf(subject))));
+  for (const crossing of c.into.crossings.values())
+    if (handles.has(crossing.handle)) for (const id of state.held.keys()) crossing.waitedUnder.add(id);
+}
+
+/** Takes a lock. */
+export function acquire(
+  c: Context,
+  lock: LockRef,
+  call: Pick<Call, 'at'>,
+  state: State,
+  how: { bounded: boolean; brief: boolean; must: boolean; waits: boolean },
+): State {
+  const path = pathAt(c, call.at, how.waits ? `waits on \`${lock.text}\`` : `\`${lock.text}\` is taken`);
+  record(c.program, c.into, state, {
+    kind: 'acquire',
+    lock,
+    bounded: how.bounded,
+    shielded: state.shield.has(lock.id) || (lock.place !== null && state.shield.has(lock.place)),
+    byThread: false,
+    waits: how.waits,
+    path,
+    roles: state.roles,
+    must: how.must,
+    late: false,
+  });
+  if (how.brief) return state;
+  return { ...state, held: new Map(state.held).set(lock.id, { lock, must: how.must, path, via: null, at: null }) };
+}
+
+/** Gives a lock back, whoever took it. */
+export function release(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state: State, must: boolean): State {
+  record(c.program, c.into, state, {
+    kind: 'release',
+    lock,
+    path: pathAt(c, call.at, `\`${lock.text}\` is released`),
+    roles: state.roles,
+    must,
+    late: false,
+  });
+  const mine = state.held.has(lock.id);
+  return {
+    ...state,
+    held: without(state.held, (id) => id === lock.id),
+    released: mine ? state.released : plus(state.released, lock.id),
+    shield: mine && !state.crossing ? state.shield : plus(state.shield, lock.id),
+  };
+}
+
+function reinit(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state: State, must: boolean): State {
+  if (lock.place !== null)
+    record(c.program, c.into, state, {
+      kind: 'reset',
+      place: lock.place,
+      text: lock.text,
+      path: pathAt(c, call.at, `\`${lock.text}\` is made usable again`),
+      roles: state.roles,
+      must,
+      late: false,
+    });
+  return {
+    ...state,
+    held: without(state.held, (id) => id === lock.id),
+    shield: plus(
+      state.shield,
+      lock.id,
+      ...(lock.place?.startsWith('g') || lock.place?.startsWith('c') ? [lock.place] : []),
+    ),
+  };
+}

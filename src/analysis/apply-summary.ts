@@ -1,0 +1,198 @@
+import type { Span } from '../facts/span.js';
+import { rename } from '../link/abstract.js';
+import type { ObjectId } from '../link/model.js';
+import { record, recordCrossing } from './collector.js';
+import { type Context, pathAt } from './context.js';
+import type { Alive, Crossing, Effect, Held, LockRef, Path, State, Summary } from './model.js';
+import { compatible, either, mergeStates, plus, without } from './state.js';
+
+/** A callee's summary with what its parameters are to the caller. */
+export interface Applied {
+  readonly summary: Summary;
+  readonly ids: ReadonlyMap<number, ObjectId>;
+  readonly fnId: number;
+}
+
+/** Where it is applied, and how the trace names that. */
+export interface ApplySite {
+  readonly at: Span;
+  readonly text: string;
+  readonly site: string;
+}
+
+/** A callee's names as the caller's. */
+export interface Renaming {
+  readonly id: (id: ObjectId) => ObjectId;
+  readonly path: (path: Path) => Path;
+  readonly lock: (lock: LockRef) => LockRef;
+  readonly alive: (alive: Alive) => Alive;
+  readonly held: (held: Held) => Held;
+  readonly effect: (effect: Effect, state: State, must: boolean) => Effect;
+}
+
+export function renaming(c: Context, callee: Applied, where: ApplySite): Renaming {
+  const id = (inner: ObjectId): ObjectId => rename(inner, callee.fnId, callee.ids, where.site);
+  const path = (inner: Path): Path => pathAt(c, where.at, where.text, inner);
+  const lock = (inner: LockRef): LockRef => {
+    const renamed = id(inner.id);
+    return renamed === inner.id ? inner : { ...inner, id: renamed };
+  };
+  const alive = (inner: Alive): Alive => ({
+    ...inner,
+    id: id(inner.id),
+    path: path(inner.path),
+    flags: inner.flags.map(id),
+    takes: inner.takes.map((take) => ({ lock: lock(take.lock), path: path(take.path) })),
+    under: inner.under.map(lock),
+  });
+  const held = (inner: Held): Held => ({
+    ...inner,
+    lock: lock(inner.lock),
+    path: path(inner.path),
+    via: inner.via ? path(inner.via) : null,
+  });
+  const effect = (inner: Effect, state: State, must: boolean): Effect => {
+    const base = {
+      path: path(inner.path),
+      roles: joinRoles(state, inner.roles),
+      must: inner.must && must,
+      late: false,
+    };
+    switch (inner.kind) {
+      case 'acquire':
+      case 'release':
+      case 'hand-over':
+        return { ...inner, ...base, lock: lock(inner.lock) };
+      case 'start-thread':
+        return { ...inner, ...base, thread: alive(inner.thread) };
+      default:
+        return { ...inner, ...base };
+    }
+  };
+  return { id, path, lock, alive, held, effect };
+}
+
+function joinRoles(state: State, roles: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (roles.size === 0) return state.roles;
+  if (state.roles.size === 0) return roles;
+  return new Map([...state.roles, ...roles]);
+}
+
+/** Which part of a callee runs: all of it, a context manager up to its yield, or from there on. */
+export type Part = 'all' | 'early' | 'late';
+
+/** What a call of a summarised function does to a state, and notes with the caller what happens in it. */
+export function applySummary(
+  c: Context,
+  callee: Applied,
+  where: ApplySite,
+  state: State,
+  must: boolean,
+  part: Part = 'all',
+): readonly State[] {
+  const { summary } = callee;
+  const names = renaming(c, callee, where);
+  for (const effect of summary.effects) {
+    if ((part === 'early' && effect.late) || (part === 'late' && !effect.late)) continue;
+    if (compatible(state, effect.roles)) record(c.program, c.into, state, names.effect(effect, state, must));
+  }
+  const mapped = new Map<Crossing, Crossing>();
+  if (part !== 'late')
+    for (const crossing of summary.crossings)
+      if (compatible(state, crossing.roles))
+        mapped.set(crossing, applyCrossing(c, crossing, names, state, mapped, where));
+  const exits = part === 'early' ? summary.yields : part === 'late' ? [] : summary.exits;
+  for (const raised of summary.raises)
+    if (compatible(state, raised.roles)) c.raising.push(applyExit(raised, names, state, mapped));
+  return mergeStates(
+    exits.filter((exit) => compatible(state, exit.roles)).map((exit) => applyExit(exit, names, state, mapped)),
+  );
+}
+
+/** A fork inside the callee, with what the caller holds and runs at the call. */
+function applyCrossing(
+  c: Context,
+  crossing: Crossing,
+  names: Renaming,
+  state: State,
+  mapped: Map<Crossing, Crossing>,
+  where: ApplySite,
+): Crossing {
+  const inside = crossing.inside ? (mapped.get(crossing.inside) ?? state.crossing) : state.crossing;
+  const released = new Set([...crossing.releasedBefore].map(names.id));
+  const ended = new Set([...crossing.endedBefore].map(names.id));
+  const signals = either(state.signals, new Set([...crossing.signalsBefore].map(names.id)));
+  const held = new Map<ObjectId, Held>();
+  for (const inner of crossing.held.values()) {
+    const own = names.held(inner);
+    held.set(own.lock.id, own);
+  }
+  const here = names.path(crossing.path);
+  for (const [id, own] of state.held)
+    if (!released.has(id) && !held.has(id)) held.set(id, own.via ? own : { ...own, via: here, at: here.at });
+  const alive = new Map<ObjectId, Alive>();
+  for (const inner of crossing.alive.values()) {
+    const own = names.alive(inner);
+    alive.set(own.id, own);
+  }
+  const inherits = crossing.inside === null;
+  if (inherits)
+    for (const [id, own] of state.alive)
+      if (!alive.has(id) && !ended.has(id) && !(own.siteKey !== null && ended.has(own.siteKey))) alive.set(id, own);
+  const child = new Map<string, Effect>();
+  for (const [key, effect] of crossing.child)
+    child.set(key, names.effect(effect, { ...state, roles: new Map() }, true));
+  return recordCrossing(c.program, c.into, {
+    ...crossing,
+    key: `${crossing.key}<${where.site}|${[...held.keys()].join()}|${[...alive.keys()].join()}`.slice(-400),
+    path: here,
+    roles: joinRoles(state, crossing.roles),
+    inside,
+    held,
+    alive: new Map([...alive].map(([id, thread]) => [id, afterSignals(thread, signals)])),
+    releasedBefore: inherits ? either(state.released, released) : released,
+    endedBefore: inherits ? either(state.ended, ended) : ended,
+    signalsBefore: signals,
+    child,
+    handle: crossing.handle === null ? null : names.id(crossing.handle),
+    waitedUnder: new Set([...crossing.waitedUnder].map(names.id)),
+    leaves: new Set(crossing.leaves),
+  });
+}
+
+/** A thread that watches a flag which may have been set is no longer surely alive. */
+export function afterSignals(thread: Alive, signals: ReadonlySet<string>): Alive {
+  return thread.must && thread.flags.some((flag) => signals.has(flag)) ? { ...thread, must: false } : thread;
+}
+
+function applyExit(exit: State, names: Renaming, state: State, mapped: ReadonlyMap<Crossing, Crossing>): State {
+  const released = new Set([...exit.released].map(names.id));
+  const ended = new Set([...exit.ended].map(names.id));
+  const held = new Map(without(state.held, (id) => released.has(id)));
+  for (const inner of exit.held.values()) {
+    const own = names.held(inner);
+    held.set(own.lock.id, own);
+  }
+  const inChild = exit.crossing !== null;
+  const alive = new Map(
+    inChild
+      ? []
+      : without(state.alive, (id, thread) => ended.has(id) || (thread.siteKey !== null && ended.has(thread.siteKey))),
+  );
+  for (const inner of exit.alive.values()) {
+    const own = names.alive(inner);
+    alive.set(own.id, own);
+  }
+  return {
+    roles: joinRoles(state, exit.roles),
+    crossing: exit.crossing ? (mapped.get(exit.crossing) ?? state.crossing) : state.crossing,
+    held,
+    alive,
+    released: either(state.released, new Set([...released].filter((id) => !state.held.has(id)))),
+    ended: either(state.ended, ended),
+    shield: inChild ? new Set([...exit.shield].map(names.id)) : plus(state.shield, ...[...exit.shield].map(names.id)),
+    signals: either(state.signals, new Set([...exit.signals].map(names.id))),
+    watched: either(state.watched, new Set([...exit.watched].map(names.id))),
+    started: either(state.started, new Set([...exit.started].map(names.id))),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Program } from '../link/program.js';
+import { hit } from '../link/program.js';
+import type { Crossing, Effect, State } from './model.js';
+
+/** Different effects kept of one function, and of one forked child. */
+const MAX_EFFECTS = 400;
+/** Different forks kept of one function. */
+const MAX_CROSSINGS = 60;
+
+/** What interpreting one function finds, apart from the states. */
+export interface Collector {
+  readonly effects: Map<string, Effect>;
+  readonly crossings: Map<string, Crossing>;
+  isSetup: boolean;
+  /** After the yield of a context manager. */
+  late: boolean;
+}
+
+export function createCollector(): Collector {
+  return { effects: new Map(), crossings: new Map(), isSetup: true, late: false };
+}
+
+/** What tells effects of one kind apart. The first of each is kept: it has the shortest history. */
+function keyOf(effect: Effect): string {
+  const roles = effect.roles.size === 0 ? '' : `|${[...effect.roles].join()}`;
+  const late = effect.late ? '+' : '';
+  switch (effect.kind) {
+    case 'acquire':
+      return `a${effect.lock.id}|${effect.bounded}${effect.shielded}${effect.byThread}${effect.waits}${roles}${late}`;
+    case 'release':
+    case 'hand-over':
+      return `${effect.kind}${effect.lock.id}${roles}${late}`;
+    case 'reset':
+      return `reset${effect.place}${roles}${late}`;
+    case 'resolve':
+      return `resolve${effect.proxies}${effect.text}${roles}`;
+    case 'draw':
+      return `draw${effect.generator}${effect.seeded}${effect.text}${roles}`;
+    case 'seed':
+      return `seed${effect.generator}${roles}`;
+    case 'native':
+      return `native${effect.library}${roles}`;
+    case 'start-thread':
+      return `thread${effect.thread.id}${roles}`;
+    default:
+      return `${effect.kind}${roles}`;
+  }
+}
+
+/** Notes an effect: with the child of the fork in which it happens, else with the function. */
+export function record(program: Program, into: Collector, state: State, effect: Effect): void {
+  const seen =
+    effect.kind === 'acquire' &&
+    (state.shield.has(effect.lock.id) || (effect.lock.place !== null && state.shield.has(effect.lock.place)))
+      ? { ...effect, shielded: true }
+      : effect;
+  const list = state.crossing ? state.crossing.child : into.effects;
+  const key = keyOf(seen);
+  const known = list.get(key);
+  if (known) {
+    if (seen.must && !known.must) list.set(key, { ...known, must: true });
+    return;
+  }
+  if (list.size >= MAX_EFFECTS) return hit(program, 'effects-per-function');
+  list.set(key, into.late && !seen.late ? { ...seen, late: true } : seen);
+}
+
+/** Notes a fork; the same fork reached with the same things held and alive is noted once. */
+export function recordCrossing(program: Program, into: Collector, crossing: Crossing): Crossing {
+  const known = into.crossings.get(crossing.key);
+  if (known) {
+    for (const way of crossing.leaves) known.leaves.add(way);
+    for (const [key, effect] of crossing.child) if (!known.child.has(key)) known.child.set(key, effect);
+    return known;
+  }
+  if (into.crossings.size >= MAX_CROSSINGS) hit(program, 'crossings-per-function');
+  else into.crossings.set(crossing.key, crossing);
+  return crossing;
+}

@@ -1,0 +1,97 @@
+import type { ArgTest, EffectSpec } from '../effects.js';
+import type { Call, Value } from '../facts/facts.js';
+import { argument } from '../link/calls.js';
+import type { Abstract, Argument } from '../link/model.js';
+import { compareVersions, parseVersion, type Targets, type Version } from '../targets.js';
+
+/** Whether an effect of the tables happens at this call on some target. */
+export function applies(spec: EffectSpec, call: Call, args: readonly Argument[], targets: Targets): boolean {
+  if (spec.platforms && !spec.platforms.some((platform) => targets.platforms.includes(platform))) return false;
+  if (spec.python && !versionsMeet(spec.python, targets.python)) return false;
+  if (spec.when && !spec.when.every((test) => holds(test, call, args))) return false;
+  return !(spec.unless?.some((test) => holds(test, call, args)) ?? false);
+}
+
+/** Whether a version from `least` on lies in the range. A lower bound is met by some later version. */
+function versionsMeet(range: string, least: Version): boolean {
+  return range.split(/[\s,]+/).every((part) => {
+    const match = /^(<=?|==)(.+)$/.exec(part);
+    const bound = match?.[2] === undefined ? null : parseVersion(match[2]);
+    if (!match || !bound) return true;
+    const order = compareVersions(least, bound);
+    return match[1] === '<' ? order < 0 : order <= 0;
+  });
+}
+
+/** Whether one of these makes a call give up by itself: a time limit of None or -1 is none. */
+export function limits(tests: readonly ArgTest[] | undefined, call: Call, args: readonly Argument[]): boolean {
+  return (tests ?? []).some((test) => {
+    const values = argument(args, test.arg)?.values ?? [];
+    const unlimited =
+      values.length > 0 && values.every((value) => value.a === 'const' && (value.value === null || value.value === -1));
+    return !(test.is === 'given' && unlimited) && holds(test, call, args);
+  });
+}
+
+/** Whether a condition on an argument surely holds. */
+export function holds(test: ArgTest, call: Call, args: readonly Argument[]): boolean {
+  const given = argument(args, test.arg);
+  const values = given?.values ?? [];
+  switch (test.is) {
+    case 'given':
+      return given !== null;
+    case 'absent':
+      return given === null;
+    case 'none':
+      return values.length > 0 && values.every((value) => value.a === 'const' && value.value === null);
+    case 'true':
+    case 'false':
+      return (
+        values.length > 0 &&
+        values.every(
+          (value) => value.a === 'const' && value.value !== null && Boolean(value.value) === (test.is === 'true'),
+        )
+      );
+    case 'equals':
+      return (
+        values.length > 0 &&
+        values.every((value) => value.a === 'const' && test.values.some((wanted) => wanted === value.value))
+      );
+    case 'flag': {
+      const source = sourceOf(test.arg, call);
+      return source !== null && mentions(source, test.flag.slice(test.flag.lastIndexOf('.') + 1), values);
+    }
+    case 'numeric-host':
+      return hostsOf(test.arg, call, values).some(
+        (host) => host === '' || /^[\d.]+$/.test(host) || /^[\da-f:.]*:[\da-f:.]*$/i.test(host),
+      );
+    case 'unix-path':
+      return values.some((value) => value.a === 'const' && typeof value.value === 'string');
+  }
+}
+
+function sourceOf(ref: ArgTest['arg'], call: Call): Value | null {
+  const named = call.args.find((arg) => arg.name !== undefined && arg.name === ref.name);
+  const positional = ref.index === undefined ? undefined : call.args.filter((arg) => arg.name === undefined)[ref.index];
+  return (named ?? positional)?.value ?? null;
+}
+
+function mentions(value: Value, flag: string, values: readonly Abstract[]): boolean {
+  if (values.some((found) => found.a === 'lib' && found.name.endsWith(`.${flag}`))) return true;
+  if (value.k === 'attr' || value.k === 'var' || value.k === 'free') return value.name === flag;
+  return value.k === 'parts' && value.of.some((part) => mentions(part, flag, []));
+}
+
+/** The literal hosts of an argument that is a host or a pair of host and port. */
+function hostsOf(ref: ArgTest['arg'], call: Call, values: readonly Abstract[]): readonly string[] {
+  const source = sourceOf(ref, call);
+  const first = source?.k === 'seq' ? source.items[0] : undefined;
+  if (first) return first.k === 'const' && typeof first.value === 'string' ? [first.value] : [];
+  return values.flatMap((value) => {
+    if (value.a === 'const') return typeof value.value === 'string' ? [value.value] : [];
+    const inner = value.a === 'container' ? value.items[0] : undefined;
+    return inner && 'value' in inner && inner.value.k === 'const' && typeof inner.value.value === 'string'
+      ? [inner.value.value]
+      : [];
+  });
+}

@@ -1,0 +1,130 @@
+import type { Call, Value } from '../facts/facts.js';
+import type { Span } from '../facts/span.js';
+import type { Evaluator } from '../link/evaluator.js';
+import { argument } from '../link/calls.js';
+import type { Abstract, Argument, Frame } from '../link/model.js';
+import { rootOf } from '../link/model.js';
+import type { Program } from '../link/program.js';
+import type { Targets } from '../targets.js';
+import type { Collector } from './collector.js';
+import type { LockRef, Path, Registration, State, Summary } from './model.js';
+
+/** How a step or expression can be left, with the states of each way. */
+export interface Outcome {
+  normal: readonly State[];
+  returns: State[];
+  raises: State[];
+  breaks: State[];
+  continues: State[];
+}
+
+/** How calls are applied: handed down, since library calls and program calls lead to one another. */
+export interface Apply {
+  readonly callee: (
+    c: Context,
+    callee: Abstract,
+    args: readonly Argument[],
+    call: Call,
+    state: State,
+    must: boolean,
+  ) => readonly State[];
+  readonly unknown: (c: Context, call: Call, args: readonly Argument[], state: State) => readonly State[];
+  readonly noteRun: (c: Context, call: Call, state: State) => void;
+}
+
+/** What interpreting one function works with. */
+export interface Context {
+  readonly e: Evaluator;
+  readonly program: Program;
+  readonly targets: Targets;
+  readonly frame: Frame;
+  readonly into: Collector;
+  readonly summaryOf: (frame: Frame) => Summary;
+  /** States in which an exception may leave what is being interpreted: the innermost `try` collects them. */
+  raising: State[];
+  readonly yields: State[];
+  loopDepth: number;
+  readonly apply: Apply;
+  readonly registrations: Registration[];
+  /** The locks that an ExitStack took, by its id. */
+  readonly stacks: Map<string, LockRef[]>;
+}
+
+export function pathAt(context: Context, at: Span, text: string, next: Path | null = null): Path {
+  return { at: { fn: context.frame.fn, at }, text, next };
+}
+
+/** How a person would write an expression: `self._lock`, `locks['a']`; empty where it would not help. */
+export function spell(value: Value): string {
+  switch (value.k) {
+    case 'var':
+      return value.name.replace(/#\d+$/, '');
+    case 'classvar':
+    case 'free':
+      return value.name;
+    case 'attr': {
+      const base = spell(value.base);
+      return base ? `${base}.${value.name}` : value.name;
+    }
+    case 'item': {
+      const key = value.key?.k === 'const' ? JSON.stringify(value.key.value) : '…';
+      return `${spell(value.base)}[${key}]`;
+    }
+    case 'call':
+      return `${value.call.text}()`;
+    case 'await':
+    case 'assign':
+    case 'star':
+      return spell(value.value);
+    default:
+      return '';
+  }
+}
+
+/** The locks that an expression may be. */
+export function locksOf(e: Evaluator, values: readonly Abstract[], text: string): readonly LockRef[] {
+  return values.flatMap((value) => {
+    const lock = lockOf(e, value, text);
+    return lock ? [lock] : [];
+  });
+}
+
+/** The lock that a value is: of a library type, or of a program class that extends one. A condition is its lock. */
+export function lockOf(e: Evaluator, value: Abstract, text: string): LockRef | null {
+  if (value.a !== 'object' && value.a !== 'instance') return null;
+  const { library } = e.program;
+  const type =
+    value.a === 'object'
+      ? value.type
+      : e.mro(value.cls).find((cls) => typeof cls === 'string' && library.lockOf(cls) !== undefined);
+  const trait = typeof type === 'string' ? library.lockOf(type) : undefined;
+  if (typeof type !== 'string' || !trait) return null;
+  return wrapped(e, value, type, text) ?? { id: value.id, place: value.place, type, trait, site: value.site, text };
+}
+
+/** The lock that a condition was made with. */
+function wrapped(
+  e: Evaluator,
+  value: Extract<Abstract, { a: 'object' | 'instance' }>,
+  type: string,
+  text: string,
+): LockRef | null {
+  const ref = e.program.library.inherited(type, 'wraps');
+  const call = value.site?.call;
+  if (!ref || !call || !value.frame) return null;
+  const given = argument(e.arguments(call, value.frame), ref);
+  const inner = given ? locksOf(e, given.values, text).find((lock) => lock.id !== value.id) : undefined;
+  if (!inner) return null;
+  const { trait } = e.program.library.type(type)?.lock
+    ? { trait: { ...inner.trait, what: 'condition' as const } }
+    : inner;
+  return { ...inner, trait, id: rebase(inner.id, value.frame.fn.id, value.id) };
+}
+
+/** The name of something that belongs to the same object as `owner` (a field), seen from where `owner` is named. */
+export function rebase(id: string, fnId: number, owner: string): string {
+  const own = `p${fnId}:0`;
+  if (rootOf(id) !== own) return id;
+  const end = Math.max(owner.lastIndexOf('.'), owner.lastIndexOf('['));
+  return end < 0 ? id : owner.slice(0, end) + id.slice(own.length);
+}

@@ -1,0 +1,163 @@
+import type { TraceStep, Place } from '../finding.js';
+import { siteKey } from '../link/model.js';
+import type { Alive, Crossing, Effect, Held, LockRef, Path } from './model.js';
+import type { Protections } from './protections.js';
+import { endOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
+
+/** A lock in a message, and where it is made. */
+export interface LockView {
+  readonly ref: LockRef;
+  readonly text: string;
+  /** What it is called in a sentence: `lock`, `condition`, `queue`. */
+  readonly what: string;
+  readonly reentrant: boolean;
+  readonly scope: LockRef['trait']['scope'];
+  readonly made: Place | null;
+}
+
+/** Something that the child of a fork does. `trace` begins in the child. */
+export interface ChildAct<K extends Effect['kind'] = Effect['kind']> {
+  readonly effect: Extract<Effect, { kind: K }>;
+  readonly place: Place;
+  /** The function in which it happens, as a sentence names it. */
+  readonly in: string;
+  readonly trace: readonly TraceStep[];
+}
+
+export interface ThreadView {
+  readonly label: string;
+  readonly must: boolean;
+  readonly life: Alive['life'];
+  readonly native: boolean;
+  /** It resolves names by itself. */
+  readonly resolves: boolean;
+  readonly takes: Alive['takes'];
+  readonly trace: readonly TraceStep[];
+  /** What it does about names, below its start. */
+  readonly resolveTrace: readonly TraceStep[];
+}
+
+/** A lock held while the process is copied. */
+export interface HeldView {
+  readonly lock: LockView;
+  readonly must: boolean;
+  /** The call, in the function that holds the lock, that leads to the fork. */
+  readonly place: Place;
+  readonly trace: readonly TraceStep[];
+}
+
+/** A copying fork as some root of the program reaches it: one view for each way. */
+export interface ForkView {
+  readonly label: string;
+  readonly place: Place;
+  readonly raw: boolean;
+  readonly crossing: Crossing;
+  /** The way to the fork. */
+  readonly trace: readonly TraceStep[];
+  /** Targets under which the process is a copy; empty: all. */
+  readonly targets: readonly string[];
+  /** The start method was not chosen. */
+  readonly byDefault: boolean;
+  /** No program code runs in the child. */
+  readonly execsOnly: boolean;
+  /** On all paths the child execs or leaves by `_exit`, with only harmless set-up before. */
+  readonly leavesAtOnce: boolean;
+  /** The child may run on past the end of all that is seen of it. */
+  readonly goesOn: boolean;
+  readonly held: readonly HeldView[];
+  readonly threads: readonly ThreadView[];
+  readonly acts: <K extends Effect['kind']>(kind: K) => readonly ChildAct<K>[];
+  /** Whether at-fork handlers make this lock usable in the child of this fork. */
+  readonly isProtected: (lock: LockRef) => boolean;
+}
+
+export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean): ForkView {
+  const { spawn } = crossing;
+  const acts = [...crossing.child.values()];
+  const handles = new Set(spawn.runsHooks);
+  return {
+    label: spawn.label,
+    place: placeOf(endOf(crossing.path).at),
+    raw: spawn.raw,
+    crossing,
+    trace: stepsOf(crossing.path),
+    targets: crossing.targets,
+    byDefault: crossing.byDefault,
+    execsOnly: spawn.leaves === 'exec' && crossing.child.size === 0,
+    leavesAtOnce:
+      spawn.leaves === 'exec'
+        ? !acts.some((effect) => effect.kind === 'run')
+        : !goesOn && spawn.raw && !acts.some((effect) => effect.kind === 'run') && !crossing.leaves.has('exit'),
+    goesOn,
+    held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
+    threads: [...crossing.alive.values()]
+      .filter((thread) => !thread.handles.some((hook) => handles.has(hook)))
+      .map((thread) => threadView(thread, crossing.path)),
+    acts: (kind) =>
+      acts
+        .filter((effect): effect is Extract<Effect, { kind: typeof kind }> => effect.kind === kind)
+        .map((effect) => childAct(effect, crossing.path)),
+    isProtected: (lock) => protections.covering(lock, spawn.runsHooks).length > 0,
+  };
+}
+
+function childAct<E extends Effect>(
+  effect: E,
+  fork: Path,
+): { effect: E; place: Place; in: string; trace: readonly TraceStep[] } {
+  const trace = stepsBeyond(effect.path, fork).map((step, i) =>
+    i === 0 ? { ...step, message: `in the child, ${step.message}` } : step,
+  );
+  const end = endOf(effect.path).at;
+  return {
+    effect,
+    place: placeOf(end),
+    in: end.fn.facts.kind === 'module' ? end.fn.module.path : `${end.fn.facts.qualname}()`,
+    trace,
+  };
+}
+
+export function lockView(ref: LockRef): LockView {
+  return {
+    ref,
+    text: ref.text,
+    what: ref.trait.what,
+    reentrant: ref.trait.reentrant,
+    scope: ref.trait.scope,
+    made: ref.site ? placeOf(ref.site) : null,
+  };
+}
+
+function heldView(held: Held, crossing: Crossing): HeldView {
+  const lock = lockView(held.lock);
+  const made: readonly TraceStep[] = lock.made
+    ? [{ place: lock.made, message: `\`${lock.text}\` is made`, depth: 0 }]
+    : [];
+  const via = held.via ?? crossing.path;
+  return {
+    lock,
+    must: held.must,
+    place: placeOf(held.at ?? endOf(via).at),
+    trace: [...made, ...stepsOf(held.path), ...stepsBeyond(via, held.path)],
+  };
+}
+
+function threadView(thread: Alive, fork: Path): ThreadView {
+  const resolveTrace =
+    thread.resolves !== null && thread.resolves !== 'service' ? stepsBeyond(thread.resolves, thread.path) : [];
+  return {
+    label: thread.label,
+    must: thread.must,
+    life: thread.life,
+    native: thread.native,
+    resolves: thread.resolves !== null,
+    takes: thread.takes,
+    trace: [...stepsOf(thread.path), ...stepsBeyond(fork, thread.path)],
+    resolveTrace,
+  };
+}
+
+/** Where a fork stands: the same for all ways that lead to it. */
+export function forkKey(fork: ForkView): string {
+  return siteKey(fork.crossing.site);
+}

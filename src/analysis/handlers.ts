@@ -1,0 +1,89 @@
+import type { ArgRef, EffectSpec } from '../effects.js';
+import { argument } from '../link/calls.js';
+import type { Abstract } from '../link/model.js';
+import { siteKey } from '../link/model.js';
+import { renaming } from './apply-summary.js';
+import type { LibraryCall } from './library-call.js';
+import { type Context, pathAt } from './context.js';
+import { lockOf, spell } from './context.js';
+import type { Effect, State } from './model.js';
+
+/** Notes a registration of at-fork handlers, with what each handler does by its own summary. */
+export function register(
+  c: Context,
+  spec: Extract<EffectSpec, { effect: 'at-fork-handler' }>,
+  library: LibraryCall,
+  state: State,
+): void {
+  const of = spec.of ? (argument(library.args, spec.of)?.values ?? []) : [];
+  const effects = (ref: ArgRef | undefined): readonly Effect[] =>
+    ref ? (argument(library.args, ref)?.values ?? []).flatMap((value) => effectsOf(c, value, of, library, state)) : [];
+  const child = effects(spec.afterInChild);
+  const before = effects(spec.before);
+  const parent = effects(spec.afterInParent);
+  c.registrations.push({
+    hooks: spec.hooks,
+    site: { fn: c.frame.fn, at: library.call.at, call: library.call },
+    path: pathAt(c, library.call.at, 'fork handlers are registered'),
+    child,
+    before,
+    parent,
+  });
+}
+
+function effectsOf(
+  c: Context,
+  handler: Abstract,
+  of: readonly Abstract[],
+  library: LibraryCall,
+  state: State,
+): readonly Effect[] {
+  const site = siteKey({ fn: c.frame.fn, at: library.call.at });
+  const where = { at: library.call.at, text: 'the handler runs after the fork', site };
+  switch (handler.a) {
+    case 'fn': {
+      const args = of.length > 0 ? [{ name: null, values: of }] : [];
+      const { frame, ids } = c.e.enter(handler, args, site);
+      const summary = c.summaryOf(frame);
+      const names = renaming(c, { summary, ids, fnId: handler.fn.id }, where);
+      return summary.effects.map((effect) => names.effect(effect, state, true));
+    }
+    case 'partial':
+      return effectsOf(c, handler.fn, handler.args[0]?.values ?? of, library, state);
+    case 'lib':
+      return ofLockMethod(c, handler, library, state);
+    default:
+      return [];
+  }
+}
+
+/** `after_in_child=lock.release`: a method of the lock itself. */
+function ofLockMethod(
+  c: Context,
+  handler: Extract<Abstract, { a: 'lib' }>,
+  library: LibraryCall,
+  state: State,
+): readonly Effect[] {
+  if (!handler.self) return [];
+  if (handler.name === 'weakref.ref()') return effectsOf(c, handler.self, [], library, state);
+  const source = library.call.args
+    .map((arg) => arg.value)
+    .find((value) => value.k === 'attr' && handler.name.endsWith(`.${value.name}`));
+  const lock = lockOf(c.e, handler.self, source?.k === 'attr' ? spell(source.base) : 'the lock');
+  const entry = c.program.library.entry(handler.name);
+  if (!lock) return [];
+  return (entry?.effects ?? []).flatMap((spec): readonly Effect[] => {
+    const base = {
+      path: pathAt(c, library.call.at, `\`${lock.text}\` is handled at fork`),
+      roles: state.roles,
+      must: true,
+      late: false,
+    };
+    if (spec.effect === 'reinit' && lock.place !== null)
+      return [{ ...base, kind: 'reset', place: lock.place, text: lock.text }];
+    if (spec.effect === 'release') return [{ ...base, kind: 'release', lock }];
+    if (spec.effect === 'acquire')
+      return [{ ...base, kind: 'acquire', lock, bounded: false, shielded: false, byThread: false, waits: false }];
+    return [];
+  });
+}

@@ -1,0 +1,41 @@
+import type { ChildAct, ForkView, HeldView } from './fork.js';
+
+/** A lock that is held while the process is copied, and what the child does with it. */
+export interface HeldAcross {
+  readonly fork: ForkView;
+  readonly held: HeldView;
+  /** The child takes it, before anything gives it back or makes it anew. */
+  readonly takes: readonly ChildAct<'acquire'>[];
+  readonly releases: readonly ChildAct<'release'>[];
+  /** The child gives it to code that is not followed. */
+  readonly handsOver: readonly ChildAct<'hand-over'>[];
+  /** The child runs on in the parent's program, past all that is seen. */
+  readonly livesOn: boolean;
+  /** A thread that the child starts takes it. */
+  readonly threadTakes: readonly ChildAct<'start-thread'>[];
+  /** The parent holds it while it waits for this child. */
+  readonly waited: boolean;
+}
+
+export function heldAcross(forks: readonly ForkView[]): readonly HeldAcross[] {
+  return forks.flatMap((fork) =>
+    fork.held.flatMap((held) => {
+      const same = (lock: { readonly id: string }): boolean => lock.id === held.lock.ref.id;
+      if (fork.isProtected(held.lock.ref)) return [];
+      const takes = fork
+        .acts('acquire')
+        .filter(({ effect }) => same(effect.lock) && !effect.shielded && isInChild(effect.roles));
+      const releases = fork.acts('release').filter(({ effect }) => same(effect.lock));
+      const handsOver = fork.acts('hand-over').filter(({ effect }) => same(effect.lock));
+      const threadTakes = fork
+        .acts('start-thread')
+        .filter(({ effect }) => effect.thread.takes.some((take) => same(take.lock)));
+      const waited = fork.crossing.waitedUnder.has(held.lock.ref.id);
+      return [{ fork, held, takes, releases, handsOver, threadTakes, waited, livesOn: fork.goesOn }];
+    }),
+  );
+}
+
+function isInChild(roles: ReadonlyMap<string, string>): boolean {
+  return roles.get('pid') !== 'same';
+}

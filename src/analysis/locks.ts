@@ -1,0 +1,67 @@
+import type { Evaluator } from '../link/evaluator.js';
+import type { Abstract, Cls, Fn, Module } from '../link/model.js';
+import type { Program } from '../link/program.js';
+import { lockOf } from './context.js';
+import type { Alive, Effect, LockRef, Summary } from './model.js';
+
+/** A lock that outlives a call: held by a global, a class or its instances. */
+export interface LockInfo {
+  readonly lock: LockRef;
+  readonly place: string;
+  /** `Client._lock`, `_registry_lock`: for messages. */
+  readonly name: string;
+  readonly owner: { readonly cls: Cls | null; readonly module: Module };
+  readonly scope: 'instance' | 'class' | 'module';
+}
+
+/** All such locks of the program, in source order. */
+export function findLocks(e: Evaluator, program: Program): readonly LockInfo[] {
+  const found = new Map<string, LockInfo>();
+  const add = (values: readonly Abstract[], name: string, cls: Cls | null, module: Module): void => {
+    for (const value of values) {
+      const lock = lockOf(e, value, name);
+      if (!lock?.place || lock.trait.scope !== 'thread' || lock.trait.safe === true || found.has(lock.place)) continue;
+      const scope = lock.place.startsWith('i') ? 'instance' : lock.place.startsWith('c') ? 'class' : 'module';
+      found.set(lock.place, { lock, place: lock.place, name, owner: { cls, module }, scope });
+    }
+  };
+  for (const module of program.modules) {
+    for (const name of module.bindings.get(0)?.keys() ?? []) add(e.moduleGlobal(module, name), name, null, module);
+    for (const cls of module.classes) {
+      const names = new Set([...cls.selfBindings.keys(), ...cls.classBindings.keys(), ...cls.ownBindings.keys()]);
+      for (const name of names)
+        add(e.field(cls, name, e.instanceOf(cls, 'self')), `${cls.facts.name}.${name}`, cls, module);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Who takes a lock: the function itself, and with it the effect. */
+export interface Acquirer {
+  readonly fn: Fn;
+  readonly effect: Extract<Effect, { kind: 'acquire' }>;
+}
+
+/** Acquisitions by place, each function once, by what stands in the function itself. */
+export function directAcquirers(summaries: Iterable<Summary>): ReadonlyMap<string, readonly Acquirer[]> {
+  const byPlace = new Map<string, Acquirer[]>();
+  for (const { frame, effects } of summaries)
+    for (const effect of effects) {
+      if (effect.kind !== 'acquire' || effect.lock.place === null || effect.path.next !== null) continue;
+      const list = byPlace.get(effect.lock.place) ?? [];
+      if (list.length === 0) byPlace.set(effect.lock.place, list);
+      if (!list.some((known) => known.fn === frame.fn && known.effect.path.at.at === effect.path.at.at))
+        list.push({ fn: frame.fn, effect });
+    }
+  return byPlace;
+}
+
+/** Every thread that some function starts, once for each function that starts it. */
+export function startedThreads(summaries: Iterable<Summary>): readonly { readonly fn: Fn; readonly thread: Alive }[] {
+  const all: { fn: Fn; thread: Alive }[] = [];
+  for (const { frame, effects } of summaries)
+    for (const effect of effects)
+      if (effect.kind === 'start-thread' && effect.path.next === null)
+        all.push({ fn: frame.fn, thread: effect.thread });
+  return all;
+}

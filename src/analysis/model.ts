@@ -1,0 +1,170 @@
+import type { HookKind, LockTrait, SpawnSpec } from '../effects.js';
+import type { Frame, ObjectId, Site } from '../link/model.js';
+
+/** The way from a function to something that happens in or below it; `next` is one call deeper. */
+export interface Path {
+  readonly at: Pick<Site, 'fn' | 'at'>;
+  /** What happens here, a clause; code in backticks. */
+  readonly text: string;
+  readonly next: Path | null;
+}
+
+/** A lock as a function knows it. */
+export interface LockRef {
+  readonly id: ObjectId;
+  /** The global or field that holds it, the same for whoever names it; null for locals. */
+  readonly place: string | null;
+  readonly type: string;
+  readonly trait: LockTrait;
+  /** Where it is made. */
+  readonly site: Site | null;
+  /** As the source names it. */
+  readonly text: string;
+}
+
+/** A lock that is taken and not yet given back. `must`: on every path to this point. */
+export interface Held {
+  readonly lock: LockRef;
+  readonly must: boolean;
+  readonly path: Path;
+  /** Once a fork is reached: the call, in the function that holds the lock, that leads to it. */
+  readonly via: Path | null;
+  /** The first step of `via`: where the function that holds the lock calls what forks. */
+  readonly at: Pick<Site, 'fn' | 'at'> | null;
+}
+
+/** A thread that was started and not surely ended. */
+export interface Alive {
+  readonly id: ObjectId;
+  readonly siteKey: string | null;
+  readonly must: boolean;
+  readonly path: Path;
+  readonly label: string;
+  /** Flags whose setting ends it. */
+  readonly flags: readonly ObjectId[];
+  readonly native: boolean;
+  /** Why it is alive for sure, or what may have ended it. */
+  readonly life: 'endless' | 'flag' | 'service' | 'starter' | 'ends' | 'idle';
+  /** How it resolves names by itself, if it does. */
+  readonly resolves: Path | 'service' | null;
+  readonly takes: readonly { readonly lock: LockRef; readonly path: Path }[];
+  /** Locks held while it is started. */
+  readonly under: readonly LockRef[];
+  readonly handles: readonly HookKind[];
+}
+
+/** What is known of the process at a point: fork sites to `child`/`parent`, `pid` to `changed`/`same`, `main<n>` to `yes`/`no`. */
+export type Roles = ReadonlyMap<string, string>;
+
+/**
+ * One way of being at a point, relative to the entry of the function: what is held and alive by its own doing, what it
+ * gave back or ended that it did not take or start.
+ */
+export interface State {
+  readonly roles: Roles;
+  /** The fork in whose child this runs, where that fork is in this function or below it. */
+  readonly crossing: Crossing | null;
+  readonly held: ReadonlyMap<ObjectId, Held>;
+  readonly alive: ReadonlyMap<ObjectId, Alive>;
+  /** Locks given back that were not taken here (surely), by id. */
+  readonly released: ReadonlySet<ObjectId>;
+  /** Threads ended that were not started here, by id or creation site. */
+  readonly ended: ReadonlySet<string>;
+  /** Locks surely made anew or given back since the fork, by id and by place. */
+  readonly shield: ReadonlySet<string>;
+  /** Flags that may have been set. */
+  readonly signals: ReadonlySet<ObjectId>;
+  /** Flags that a loop waits for on the way here. */
+  readonly watched: ReadonlySet<ObjectId>;
+  /** Pool-like objects that have forked their workers already. */
+  readonly started: ReadonlySet<ObjectId>;
+}
+
+interface EffectBase {
+  readonly path: Path;
+  readonly roles: Roles;
+  /** On every path through the function. */
+  readonly must: boolean;
+  /** For context managers: after the body. */
+  readonly late: boolean;
+}
+
+/** Something that happens in a function or below it. */
+export type Effect = EffectBase &
+  (
+    | {
+        readonly kind: 'acquire';
+        readonly lock: LockRef;
+        readonly bounded: boolean;
+        readonly shielded: boolean;
+        readonly byThread: boolean;
+        readonly waits: boolean;
+      }
+    | { readonly kind: 'release'; readonly lock: LockRef }
+    | { readonly kind: 'reset'; readonly place: string; readonly text: string }
+    | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string }
+    | { readonly kind: 'draw'; readonly generator: string; readonly seeded: boolean; readonly text: string }
+    | { readonly kind: 'seed'; readonly generator: string }
+    | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit'; readonly text: string }
+    | { readonly kind: 'native'; readonly library: string; readonly text: string }
+    /** A call of anything but harmless set-up: the first in each function. */
+    | { readonly kind: 'run'; readonly text: string }
+    /** A lock that is given to code that is not followed. */
+    | { readonly kind: 'hand-over'; readonly lock: LockRef; readonly text: string }
+    | { readonly kind: 'start-thread'; readonly thread: Alive }
+  );
+
+/** A process started by copying: what is held, alive and done. */
+export interface Crossing {
+  readonly key: string;
+  readonly spawn: SpawnSpec;
+  /** `fork`, or under which targets the start method is fork. */
+  readonly site: Site;
+  readonly path: Path;
+  readonly roles: Roles;
+  /** The crossing in whose child this one happens. */
+  readonly inside: Crossing | null;
+  readonly held: Map<ObjectId, Held>;
+  readonly alive: Map<ObjectId, Alive>;
+  readonly releasedBefore: ReadonlySet<ObjectId>;
+  readonly endedBefore: ReadonlySet<string>;
+  readonly signalsBefore: ReadonlySet<ObjectId>;
+  readonly child: Map<string, Effect>;
+  /** Whether some path of the child runs on beyond the functions seen so far, or surely ends. */
+  leaves: Set<'exec' | '_exit' | 'exit' | 'goes-on'>;
+  /** What the parent names the child by: the process object, or the site of the fork for a pid. */
+  readonly handle: string | null;
+  /** Locks held while the parent waits for the child. */
+  readonly waitedUnder: Set<ObjectId>;
+  /** What is known of the start method: sure, or by default only. */
+  readonly byDefault: boolean;
+  readonly targets: readonly string[];
+  /** Draws or seeds of generators in the parent before the fork, by generator. */
+  readonly parentDraws: ReadonlySet<string>;
+}
+
+/** A registration of at-fork handlers, with what its handlers do. */
+export interface Registration {
+  readonly hooks: HookKind;
+  readonly site: Site;
+  readonly path: Path;
+  readonly child: readonly Effect[];
+  readonly before: readonly Effect[];
+  readonly parent: readonly Effect[];
+}
+
+/** What a function does, as its callers need to know it. */
+export interface Summary {
+  readonly frame: Frame;
+  readonly effects: readonly Effect[];
+  readonly crossings: readonly Crossing[];
+  /** Ways of returning normally. */
+  readonly exits: readonly State[];
+  readonly raises: readonly State[];
+  /** Where a generator first yields. */
+  readonly yields: readonly State[];
+  /** It never returns, and not because it ends the process: its loop has no way out. */
+  readonly isEndless: boolean;
+  /** Nothing but set-up, exec and exit happens in it. */
+  readonly isSetup: boolean;
+}

@@ -1,0 +1,28 @@
+import type { Targets } from '../targets.js';
+import type { ChildSite, ForkSite } from './fork-sites.js';
+import type { ForkView } from './fork.js';
+import type { HeldAcross } from './held-across.js';
+import type { Effect } from './model.js';
+import type { UnprotectedLock } from './unprotected-locks.js';
+
+export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
+export type { ChildSite, ForkSite } from './fork-sites.js';
+export type { HeldAcross } from './held-across.js';
+export type { UnprotectedLock } from './unprotected-locks.js';
+
+/** All that a rule can ask of the program. Answers are computed when they are first asked for, and kept. */
+export interface Project {
+  readonly targets: Targets;
+  /** Limits that were hit while analysing, as sentences: what lies beyond them is not seen. */
+  readonly bounds: readonly string[];
+  /** Copying forks, with what is held and alive at them and what their children do. */
+  readonly forks: () => readonly ForkView[];
+  /** The same, with all ways to one fork call together. */
+  readonly forkSites: () => readonly ForkSite[];
+  /** What children do, with all ways that lead to one place together. */
+  readonly childSites: <K extends Effect['kind']>(kind: K) => readonly ChildSite<K>[];
+  /** Locks held across a fork whose child may touch them, protected ones left out. */
+  readonly heldAcross: () => readonly HeldAcross[];
+  /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
+  readonly unprotectedLocks: () => readonly UnprotectedLock[];
+}

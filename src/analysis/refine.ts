@@ -1,0 +1,211 @@
+import type { CompareOp, Test, Value } from '../facts/facts.js';
+import { idOf } from '../link/abstract.js';
+import type { Abstract } from '../link/model.js';
+import type { Context } from './context.js';
+import { staticTruth } from './static-truth.js';
+import type { State } from './model.js';
+import { mergeStates, plus, withRole, without } from './state.js';
+
+/** The states in which a condition holds, and in which it does not. */
+export interface Refined {
+  readonly yes: readonly State[];
+  readonly no: readonly State[];
+}
+
+export function refine(c: Context, test: Test, states: readonly State[]): Refined {
+  const yes: State[] = [];
+  const no: State[] = [];
+  for (const state of states) {
+    const split = refineOne(c, test, state);
+    yes.push(...split.yes);
+    no.push(...split.no);
+  }
+  return { yes: mergeStates(yes), no: mergeStates(no) };
+}
+
+function refineOne(c: Context, test: Test, state: State): Refined {
+  switch (test.t) {
+    case 'const':
+      return test.value ? { yes: [state], no: [] } : { yes: [], no: [state] };
+    case 'not': {
+      const { yes, no } = refineOne(c, test.of, state);
+      return { yes: no, no: yes };
+    }
+    case 'and':
+    case 'or': {
+      let open: readonly State[] = [state];
+      const decided: State[] = [];
+      for (const part of test.of) {
+        const split = refine(c, part, open);
+        decided.push(...(test.t === 'and' ? split.no : split.yes));
+        open = test.t === 'and' ? split.yes : split.no;
+      }
+      return test.t === 'and' ? { yes: open, no: mergeStates(decided) } : { yes: mergeStates(decided), no: open };
+    }
+    case 'truthy':
+      return truthy(c, test.value, state);
+    case 'compare':
+      return compare(c, test.op, test.left, test.right, state);
+    case 'unknown':
+      return both(state);
+  }
+}
+
+function both(state: State): Refined {
+  return { yes: [state], no: [state] };
+}
+
+function decided(state: State, truth: boolean | null): Refined {
+  return truth === null ? both(state) : truth ? { yes: [state], no: [] } : { yes: [], no: [state] };
+}
+
+function truthy(c: Context, value: Value, state: State): Refined {
+  const values = c.e.evaluate(value, c.frame);
+  for (const found of values) {
+    if (found.a === 'fork' && !found.first) {
+      const role = state.roles.get(found.site);
+      if (role) return decided(state, role === 'parent');
+    }
+    if (found.a === 'test') return refine({ ...c, frame: found.frame }, found.test, [state]);
+    if (found.a === 'acquired') {
+      const id = idOf(found.lock);
+      return {
+        yes: [state],
+        no: id === null ? [state] : [{ ...state, held: without(state.held, (held) => held === id) }],
+      };
+    }
+  }
+  const known = staticTruth(c, value, values);
+  if (known !== null) return decided(state, known);
+  return threadTest(c, value, values, state) ?? flagTest(c, value, values, state);
+}
+
+/** `if thread.is_alive():`, `if self._thread:`: where it is false, there is no thread. */
+function threadTest(c: Context, value: Value, values: readonly Abstract[], state: State): Refined | null {
+  const callee =
+    value.k === 'call' && value.call.callee.k === 'attr' && /^is_?alive$/i.test(value.call.callee.name)
+      ? value.call.callee.base
+      : null;
+  const threads = callee ? c.e.evaluate(callee, c.frame) : values;
+  const ids = threads.map(idOf).filter((id) => id !== null && state.alive.has(id));
+  if (ids.length === 0) return null;
+  return { yes: [state], no: [{ ...state, alive: without(state.alive, (id) => ids.includes(id)) }] };
+}
+
+/** Inside a loop, a test of a flag (an event, an attribute) is what the loop waits for. */
+function flagTest(c: Context, value: Value, values: readonly Abstract[], state: State): Refined {
+  if (c.loopDepth === 0) return both(state);
+  const flags = flagsOf(c, value, values);
+  if (flags.length === 0) return both(state);
+  const watching = { ...state, watched: plus(state.watched, ...flags) };
+  return { yes: [watching], no: [watching] };
+}
+
+/** What a condition looks at: the event of `.is_set()` or `.wait()`, an attribute, a global. */
+export function flagsOf(c: Context, value: Value, values: readonly Abstract[]): readonly string[] {
+  if (value.k === 'call' && value.call.callee.k === 'attr' && /^(is_set|isSet|wait)$/.test(value.call.callee.name))
+    return c.e
+      .evaluate(value.call.callee.base, c.frame)
+      .map(idOf)
+      .filter((id) => id !== null);
+  if (value.k === 'attr') {
+    return c.e.evaluate(value.base, c.frame).flatMap((base) => {
+      const id = idOf(base) ?? (base.a === 'class' ? `c${base.cls.id}` : base.a === 'module' ? null : null);
+      return id === null
+        ? base.a === 'module'
+          ? [`g${base.module.index}#${value.name}`]
+          : []
+        : [`${id}.${value.name}`];
+    });
+  }
+  if (value.k === 'var' && value.fn === 0) return [`g${c.frame.fn.module.index}#${value.name}`];
+  return values.map(idOf).filter((id) => id !== null);
+}
+
+function compare(c: Context, op: CompareOp, left: Value, right: Value, state: State): Refined {
+  const lefts = c.e.evaluate(left, c.frame);
+  const rights = c.e.evaluate(right, c.frame);
+  const forked = compareFork(lefts, op, rights, state) ?? compareFork(rights, flip(op), lefts, state);
+  if (forked) return forked;
+  const pid = comparePid(lefts, rights, op, state);
+  if (pid) return pid;
+  if (isMainName(left, right)) {
+    const site = `main${c.frame.fn.module.index}`;
+    const main = withRole(state, site, 'yes');
+    const imported = withRole(state, site, 'no');
+    const known = state.roles.get(site);
+    const yes = known === 'no' ? [] : [main];
+    const no = known === 'yes' ? [] : [imported];
+    return op === '==' ? { yes, no } : { yes: no, no: yes };
+  }
+  const known = staticTruth(c, { k: 'test', test: { t: 'compare', op, left, right }, at: c.frame.fn.facts.at }, []);
+  if (known !== null) return decided(state, known);
+  if (op === 'is' || op === 'is not' || op === '==' || op === '!=') {
+    const noneSide = rights.length === 1 && rights[0]?.a === 'const' && rights[0].value === null ? left : null;
+    if (noneSide) {
+      const split = threadTest(c, noneSide, lefts, state);
+      if (split) return op === 'is' || op === '==' ? { yes: split.no, no: split.yes } : split;
+    }
+  }
+  return flagTest(c, left, lefts, state);
+}
+
+function isMainName(left: Value, right: Value): boolean {
+  const isName = (value: Value): boolean => value.k === 'free' && value.name === '__name__';
+  const isMain = (value: Value): boolean => value.k === 'const' && value.value === '__main__';
+  return (isName(left) && isMain(right)) || (isMain(left) && isName(right));
+}
+
+function flip(op: CompareOp): CompareOp {
+  const flipped: Partial<Record<CompareOp, CompareOp>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
+  return flipped[op] ?? op;
+}
+
+/** `pid == 0`, `pid > 0`, `pid is None`, … of a fork whose arm is known. */
+function compareFork(
+  lefts: readonly Abstract[],
+  op: CompareOp,
+  rights: readonly Abstract[],
+  state: State,
+): Refined | null {
+  const fork = lefts.find((value) => value.a === 'fork' && !value.first && state.roles.has(value.site));
+  const number = rights.find((value) => value.a === 'const');
+  if (fork?.a !== 'fork' || number?.a !== 'const') return null;
+  const isChild = state.roles.get(fork.site) === 'child';
+  if (number.value === null || typeof number.value === 'string') return decided(state, op === 'is not' || op === '!=');
+  const n = Number(number.value);
+  const pid = isChild ? 0 : 1000;
+  switch (op) {
+    case '==':
+    case 'is':
+      return decided(state, pid === n);
+    case '!=':
+    case 'is not':
+      return decided(state, pid !== n);
+    case '<':
+      return decided(state, pid < n);
+    case '<=':
+      return decided(state, pid <= n);
+    case '>':
+      return decided(state, pid > n);
+    case '>=':
+      return decided(state, pid >= n);
+    default:
+      return both(state);
+  }
+}
+
+/** A fresh pid compared with one kept from before: true or false says whether this is another process. */
+function comparePid(
+  lefts: readonly Abstract[],
+  rights: readonly Abstract[],
+  op: CompareOp,
+  state: State,
+): Refined | null {
+  const fresh = (values: readonly Abstract[]): boolean => values.some((value) => value.a === 'pid' && value.fresh);
+  if (fresh(lefts) === fresh(rights) || (op !== '==' && op !== '!=' && op !== 'is' && op !== 'is not')) return null;
+  const known = state.roles.get('pid') ?? (state.crossing ? 'changed' : undefined);
+  const changed = known === 'same' ? [] : [withRole(state, 'pid', 'changed')];
+  const same = known === 'changed' ? [] : [withRole(state, 'pid', 'same')];
+  return op === '==' || op === 'is' ? { yes: same, no: changed } : { yes: changed, no: same };
+}

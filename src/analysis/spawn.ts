@@ -1,0 +1,118 @@
+import type { ArgRef, SpawnSpec } from '../effects.js';
+import { idOf } from '../link/abstract.js';
+import { argument } from '../link/calls.js';
+import type { Abstract, Argument } from '../link/model.js';
+import { siteKey } from '../link/model.js';
+import type { LibraryCall } from './library-call.js';
+import { recordCrossing } from './collector.js';
+import { type Context, pathAt } from './context.js';
+import type { Crossing, Held, Path, State } from './model.js';
+import { copiesUnder } from './start-method.js';
+import { mergeStates, plus, withRole } from './state.js';
+import { submittedTo } from './submissions.js';
+import { targetsOf } from './callables.js';
+import { afterSignals } from './apply-summary.js';
+
+/** A call that starts a process. */
+export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, state: State): readonly State[] {
+  const receivers = library.callee.self ? [library.callee.self] : [];
+  const copied = copiesUnder(c, spec, library);
+  if (copied === null) return [state];
+  const owner = receivers.map(idOf).find((id) => id !== null) ?? null;
+  if (spec.when === 'first-submit' && owner !== null) {
+    if (state.started.has(owner)) return [state];
+    state = { ...state, started: plus(state.started, owner) };
+  }
+  const site = { fn: c.frame.fn, at: library.call.at, call: library.call };
+  const key = siteKey(site);
+  const path = pathAt(c, library.call.at, `${spec.label} copies the process`);
+  const crossing: Crossing = recordCrossing(c.program, c.into, {
+    key: `${key}|${[...state.held.keys()].join()}|${[...state.alive.keys()].join()}`,
+    spawn: spec,
+    site,
+    path,
+    roles: state.roles,
+    inside: state.crossing,
+    held: heldAt(state, path),
+    alive: new Map([...state.alive].map(([id, thread]) => [id, afterSignals(thread, state.signals)])),
+    releasedBefore: state.released,
+    endedBefore: state.ended,
+    signalsBefore: state.signals,
+    child: new Map(),
+    leaves: new Set(),
+    handle: spec.entry.kind === 'continuation' ? key : owner,
+    waitedUnder: new Set(),
+    byDefault: copied.byDefault,
+    targets: copied.targets,
+    parentDraws: new Set(
+      [...state.shield].filter((mark) => /^(seed|drawn):/.test(mark)).map((mark) => mark.slice(mark.indexOf(':') + 1)),
+    ),
+  });
+  const child: State = {
+    ...state,
+    crossing,
+    alive: new Map(),
+    ended: new Set(),
+    shield: new Set(),
+    signals: new Set(),
+  };
+  if (spec.entry.kind === 'continuation') return [withRole(state, key, 'parent'), withRole(child, key, 'child')];
+  runChild(c, spec, library, child);
+  return [state];
+}
+
+function heldAt(state: State, via: Path): Map<string, Held> {
+  return new Map([...state.held].map(([id, held]) => [id, held.via ? held : { ...held, via, at: via.at }]));
+}
+
+/** Runs what the child runs, where it is not the continuation. It never comes back. */
+function runChild(c: Context, spec: SpawnSpec, library: LibraryCall, child: State): void {
+  const outer = c.raising;
+  c.raising = [];
+  let exits: readonly State[] = [];
+  for (const { callee, args } of entries(c, spec, library))
+    exits = mergeStates([...exits, ...c.apply.callee(c, callee, args, library.call, child, false)]);
+  c.raising = outer;
+  child.crossing?.leaves.add(spec.leaves === 'exec' ? 'exec' : spec.leaves === 'exit' ? 'exit' : '_exit');
+}
+
+interface ChildEntry {
+  readonly callee: Abstract;
+  readonly args: readonly Argument[];
+}
+
+function entries(c: Context, spec: SpawnSpec, library: LibraryCall): readonly ChildEntry[] {
+  const { entry } = spec;
+  switch (entry.kind) {
+    case 'target': {
+      const subjects =
+        entry.of === 'receiver'
+          ? library.callee.self
+            ? [library.callee.self]
+            : []
+          : entry.of === 'result'
+            ? []
+            : (argument(library.args, entry.of)?.values ?? []);
+      return subjects.flatMap((subject) => targetsOf(c, subject));
+    }
+    case 'callable': {
+      const given = argument(library.args, entry.fn);
+      const rest = entry.rest ? library.args.filter((arg) => arg !== given) : spreadArguments(c, library, entry.args);
+      return (given?.values ?? []).map((callee) => ({ callee, args: rest }));
+    }
+    case 'tasks': {
+      const initializer = entry.initializer ? (argument(library.args, entry.initializer)?.values ?? []) : [];
+      const initargs = spreadArguments(c, library, entry.initargs);
+      return [...initializer.map((callee) => ({ callee, args: initargs })), ...submittedTo(c, library)];
+    }
+    default:
+      return [];
+  }
+}
+
+function spreadArguments(c: Context, library: LibraryCall, ref: ArgRef | undefined): readonly Argument[] {
+  const given = ref ? argument(library.args, ref) : null;
+  const tuple = given?.values.find((value) => value.a === 'container');
+  if (tuple?.a !== 'container') return [];
+  return tuple.items.map((item) => ({ name: null, values: c.e.elements({ ...tuple, items: [item] }, item.key) }));
+}

@@ -1,0 +1,103 @@
+import type { SpawnSpec, StartMethod } from '../effects.js';
+import { argument } from '../link/calls.js';
+import type { Abstract } from '../link/model.js';
+import type { Program } from '../link/program.js';
+import { compareVersions } from '../targets.js';
+import type { LibraryCall } from './library-call.js';
+import type { Context } from './context.js';
+
+/** Under which targets a process is a copy. */
+export interface Copied {
+  /** No start method was chosen: it is the default of version and platform. */
+  readonly byDefault: boolean;
+  readonly targets: readonly string[];
+}
+
+/** Whether the process that a call starts is a copy on some target; null where it never is. */
+export function copiesUnder(c: Context, spec: SpawnSpec, library: LibraryCall): Copied | null {
+  if (spec.memory === 'copied') return { byDefault: false, targets: [] };
+  if (spec.memory !== 'by-start-method') return null;
+  const method = methodOf(c, spec, library);
+  if (method === 'fork') return { byDefault: false, targets: [] };
+  if (method !== 'default') return null;
+  const { python, platforms } = c.targets;
+  if (compareVersions(python, [3, 14, 0]) >= 0) return null;
+  const onMac = platforms.includes('macos') && compareVersions(python, [3, 8, 0]) < 0;
+  const onLinux = platforms.includes('linux') || platforms.includes('freebsd');
+  if (!onMac && !onLinux) return null;
+  return {
+    byDefault: true,
+    targets: [
+      ...(onLinux ? [`Python ${python[0]}.${python[1]}-3.13 on Linux`] : []),
+      ...(onMac ? ['Python < 3.8 on macOS'] : []),
+    ],
+  };
+}
+
+function methodOf(c: Context, spec: SpawnSpec, library: LibraryCall): StartMethod | 'default' | 'unknown' {
+  const where = spec.startMethod ?? 'default';
+  if (where === 'fork' || where === 'spawn' || where === 'forkserver') return where;
+  if (where === 'default') return chosen(c.program);
+  const contexts =
+    where === 'receiver'
+      ? library.callee.self
+        ? [library.callee.self]
+        : []
+      : (argument(library.args, where)?.values ?? []);
+  if (where !== 'receiver' && argument(library.args, where) === null) return chosen(c.program);
+  const methods = new Set(contexts.map((value) => ofContext(c, value)));
+  const [only] = methods;
+  return methods.size === 1 && only !== undefined
+    ? only === 'default'
+      ? chosen(c.program)
+      : only
+    : methods.size === 0 && where === 'receiver'
+      ? 'default'
+      : 'unknown';
+}
+
+function ofContext(c: Context, value: Abstract): StartMethod | 'default' | 'unknown' {
+  const { library } = c.program;
+  if (value.a === 'object') {
+    const given = contextArgument(c, value);
+    if (given.length > 0) return ofContext(c, given[0] as Abstract);
+    return library.inherited(value.type, 'startMethod') ?? 'unknown';
+  }
+  if (value.a === 'instance') {
+    const base = c.e
+      .mro(value.cls)
+      .find((entry) => typeof entry === 'string' && library.inherited(entry, 'startMethod') !== undefined);
+    return typeof base === 'string' ? (library.inherited(base, 'startMethod') ?? 'default') : 'default';
+  }
+  if (value.a === 'const' && value.value === null) return 'default';
+  return 'unknown';
+}
+
+/** The context that an executor or pool was made with. */
+function contextArgument(c: Context, value: Extract<Abstract, { a: 'object' }>): readonly Abstract[] {
+  if (!value.site?.call || !value.frame) return [];
+  const given = argument(c.e.arguments(value.site.call, value.frame), { name: 'mp_context' });
+  return given ? (given.values.length > 0 ? given.values : [{ a: 'unknown', id: value.id }]) : [];
+}
+
+const memo = new WeakMap<Program, StartMethod | 'default' | 'unknown'>();
+
+/** What `set_start_method` chooses for the whole program. */
+function chosen(program: Program): StartMethod | 'default' | 'unknown' {
+  const done = memo.get(program);
+  if (done) return done;
+  const methods = new Set<string>();
+  for (const { value } of program.index.calls.get('set_start_method') ?? []) {
+    const arg = value.call.args[0]?.value;
+    methods.add(arg?.k === 'const' ? String(arg.value) : 'unknown');
+  }
+  const [only] = methods;
+  const found =
+    methods.size === 0
+      ? 'default'
+      : methods.size === 1 && (only === 'fork' || only === 'spawn' || only === 'forkserver')
+        ? only
+        : 'unknown';
+  memo.set(program, found);
+  return found;
+}

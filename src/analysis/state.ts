@@ -1,0 +1,123 @@
+import type { Alive, Held, Roles, State } from './model.js';
+
+export const EMPTY_STATE: State = {
+  roles: new Map(),
+  crossing: null,
+  held: new Map(),
+  alive: new Map(),
+  released: new Set(),
+  ended: new Set(),
+  shield: new Set(),
+  signals: new Set(),
+  watched: new Set(),
+  started: new Set(),
+};
+
+/** States that differ in their roles are kept apart, up to this number. */
+export const MAX_STATES = 8;
+
+export function withRole(state: State, site: string, role: string): State {
+  if (state.roles.get(site) === role) return state;
+  return { ...state, roles: new Map(state.roles).set(site, role) };
+}
+
+/** Whether both can hold at once; what runs in a forked child sees a changed pid. */
+export function compatible(state: State, roles: Roles): boolean {
+  for (const [site, role] of roles) {
+    const own = state.roles.get(site);
+    if (own !== undefined && own !== role) return false;
+    if (site === 'pid' && role === 'same' && own === undefined && state.crossing !== null) return false;
+  }
+  return true;
+}
+
+function signature(state: State): string {
+  const roles = [...state.roles].map(([site, role]) => `${site}=${role}`).sort();
+  return `${roles.join(',')}|${state.crossing?.key ?? ''}`;
+}
+
+/** Joins the states that play the same roles: what is sure in one of them only is merely possible then. */
+export function mergeStates(states: readonly State[]): readonly State[] {
+  if (states.length < 2) return states;
+  const byRole = new Map<string, State>();
+  for (const state of states) {
+    const key = signature(state);
+    const other = byRole.get(key);
+    byRole.set(key, other === undefined || other === state ? state : mergeTwo(other, state));
+  }
+  const merged = [...byRole.values()];
+  return merged.length <= MAX_STATES
+    ? merged
+    : [...merged.slice(0, MAX_STATES - 1), merged.slice(MAX_STATES - 1).reduce(mergeTwo)];
+}
+
+function mergeTwo(a: State, b: State): State {
+  if (
+    a.held === b.held &&
+    a.alive === b.alive &&
+    a.released === b.released &&
+    a.ended === b.ended &&
+    a.shield === b.shield &&
+    a.signals === b.signals &&
+    a.watched === b.watched &&
+    a.started === b.started
+  )
+    return a;
+  const roles =
+    a.roles === b.roles ? a.roles : new Map([...a.roles].filter(([site, role]) => b.roles.get(site) === role));
+  return {
+    roles,
+    crossing: a.crossing,
+    held: mergeSure<Held>(a.held, b.held),
+    alive: mergeSure<Alive>(a.alive, b.alive),
+    released: both(a.released, b.released),
+    ended: both(a.ended, b.ended),
+    shield: both(a.shield, b.shield),
+    signals: either(a.signals, b.signals),
+    watched: either(a.watched, b.watched),
+    started: both(a.started, b.started),
+  };
+}
+
+function mergeSure<T extends { readonly must: boolean }>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  if (a === b) return a;
+  const merged = new Map<string, T>();
+  for (const [id, value] of a) {
+    const other = b.get(id);
+    merged.set(
+      id,
+      other ? (value.must && !other.must ? other : value) : value.must ? { ...value, must: false } : value,
+    );
+  }
+  for (const [id, value] of b) if (!a.has(id)) merged.set(id, value.must ? { ...value, must: false } : value);
+  return merged;
+}
+
+function both<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  return a === b ? a : new Set([...a].filter((value) => b.has(value)));
+}
+
+export function either<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  if (a === b || b.size === 0) return a;
+  return a.size === 0 ? b : new Set([...a, ...b]);
+}
+
+export function plus<T>(set: ReadonlySet<T>, ...values: readonly T[]): ReadonlySet<T> {
+  return values.every((value) => set.has(value)) ? set : new Set([...set, ...values]);
+}
+
+export function without<V>(
+  map: ReadonlyMap<string, V>,
+  drop: (id: string, value: V) => boolean,
+): ReadonlyMap<string, V> {
+  let result: Map<string, V> | null = null;
+  for (const [id, value] of map) {
+    if (!drop(id, value)) continue;
+    result ??= new Map(map);
+    result.delete(id);
+  }
+  return result ?? map;
+}

@@ -1,0 +1,145 @@
+import type { CompareOp, Value } from '../facts/facts.js';
+import type { Abstract } from '../link/model.js';
+import type { Platform, Targets } from '../targets.js';
+import type { Context } from './context.js';
+
+/** What `sys.platform` is on each platform. */
+const SYS_PLATFORM: Readonly<Record<Platform, string>> = {
+  linux: 'linux',
+  macos: 'darwin',
+  windows: 'win32',
+  freebsd: 'freebsd',
+  android: 'android',
+  ios: 'ios',
+  tvos: 'tvos',
+  watchos: 'watchos',
+  emscripten: 'emscripten',
+  wasi: 'wasi',
+  vxworks: 'vxworks',
+};
+const SYSTEM: Partial<Record<Platform, string>> = {
+  linux: 'Linux',
+  macos: 'Darwin',
+  windows: 'Windows',
+  freebsd: 'FreeBSD',
+};
+const WITHOUT_FORK: readonly Platform[] = [
+  'windows',
+  'android',
+  'ios',
+  'tvos',
+  'watchos',
+  'emscripten',
+  'wasi',
+  'vxworks',
+];
+
+/** A condition that is the same on all targets: its truth; else null. */
+export function staticTruth(
+  c: Pick<Context, 'targets' | 'e' | 'frame'>,
+  value: Value,
+  values: readonly Abstract[],
+): boolean | null {
+  if (value.k === 'test' && value.test.t === 'compare')
+    return staticCompare(c, value.test.op, value.test.left, value.test.right);
+  if (value.k === 'free' && value.name === 'TYPE_CHECKING') return false;
+  if (value.k === 'call') {
+    const told = staticCall(c, value);
+    if (told !== null) return told;
+  }
+  if (values.some((found) => found.a === 'lib' && found.name === 'typing.TYPE_CHECKING')) return false;
+  if (values.length === 0) return null;
+  const truths = values.map((found) => (found.a === 'const' ? Boolean(found.value) : null));
+  return truths.every((truth) => truth !== null && truth === truths[0]) ? (truths[0] ?? null) : null;
+}
+
+function staticCall(c: Pick<Context, 'targets' | 'e' | 'frame'>, value: Extract<Value, { k: 'call' }>): boolean | null {
+  const { callee, args } = value.call;
+  const name = callee.k === 'free' ? callee.name : callee.k === 'attr' ? callee.name : '';
+  if (name === 'hasattr') {
+    const [object, attribute] = args;
+    const isOs =
+      object && c.e.evaluate(object.value, c.frame).some((found) => found.a === 'lib' && found.name === 'os');
+    if (
+      isOs &&
+      attribute?.value.k === 'const' &&
+      /^(fork|forkpty|register_at_fork)$/.test(String(attribute.value.value))
+    )
+      return agreed(c.targets.platforms.map((platform) => !WITHOUT_FORK.includes(platform)));
+    return null;
+  }
+  if (name === 'startswith' && callee.k === 'attr' && libraryName(c, callee.base) === 'sys.platform') {
+    const prefix = args[0]?.value;
+    if (prefix?.k === 'const' && typeof prefix.value === 'string') {
+      const text = prefix.value;
+      return agreed(c.targets.platforms.map((platform) => SYS_PLATFORM[platform].startsWith(text)));
+    }
+  }
+  return null;
+}
+
+function libraryName(c: Pick<Context, 'e' | 'frame'>, value: Value): string | null {
+  const target = value.k === 'call' ? value.call.callee : value;
+  const found = c.e.evaluate(target, c.frame).find((abstract) => abstract.a === 'lib');
+  return found?.a === 'lib' ? found.name : null;
+}
+
+function staticCompare(
+  c: Pick<Context, 'targets' | 'e' | 'frame'>,
+  op: CompareOp,
+  left: Value,
+  right: Value,
+): boolean | null {
+  const name = libraryName(c, left);
+  const { platforms } = c.targets;
+  if (name === 'sys.platform')
+    return comparedText(
+      op,
+      right,
+      platforms.map((platform) => SYS_PLATFORM[platform]),
+    );
+  if (name === 'os.name')
+    return comparedText(
+      op,
+      right,
+      platforms.map((platform) => (platform === 'windows' ? 'nt' : 'posix')),
+    );
+  if (name === 'platform.system')
+    return comparedText(
+      op,
+      right,
+      platforms.map((platform) => SYSTEM[platform] ?? platform),
+    );
+  if (name === 'sys.version_info') return comparedVersion(op, right, c.targets);
+  return null;
+}
+
+function comparedText(op: CompareOp, right: Value, actual: readonly string[]): boolean | null {
+  const given =
+    right.k === 'const'
+      ? [right.value]
+      : right.k === 'seq'
+        ? right.items.map((item) => (item.k === 'const' ? item.value : null))
+        : null;
+  if (!given || given.some((text) => typeof text !== 'string')) return null;
+  const among = agreed(actual.map((text) => given.includes(text)));
+  if (among === null) return null;
+  return op === '==' || op === 'in' ? among : op === '!=' || op === 'not in' ? !among : null;
+}
+
+/** Every version from the least target on is targeted: only `>=` that the least one fulfils, and `<` of it, are sure. */
+function comparedVersion(op: CompareOp, right: Value, targets: Targets): boolean | null {
+  if (right.k !== 'seq') return null;
+  const parts = right.items.map((item) => (item.k === 'const' && typeof item.value === 'number' ? item.value : 0));
+  const least = targets.python.slice(0, parts.length);
+  const order = least.reduce((found, part, i) => found || part - (parts[i] ?? 0), 0);
+  if (op === '>=' && order >= 0) return true;
+  if (op === '>' && order > 0) return true;
+  if (op === '<' && order >= 0) return false;
+  if (op === '<=' && order > 0) return false;
+  return null;
+}
+
+function agreed(truths: readonly boolean[]): boolean | null {
+  return truths.length > 0 && truths.every((truth) => truth === truths[0]) ? (truths[0] ?? null) : null;
+}

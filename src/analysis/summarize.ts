@@ -1,0 +1,123 @@
+import type { Evaluator } from '../link/evaluator.js';
+import type { Frame } from '../link/model.js';
+import type { Program } from '../link/program.js';
+import { hit } from '../link/program.js';
+import type { Targets } from '../targets.js';
+import { applyCallee, applyUnknown, noteRun } from './apply-call.js';
+import { createCollector } from './collector.js';
+import type { Context } from './context.js';
+import { runBlock } from './interpret.js';
+import type { Registration, Summary } from './model.js';
+import { EMPTY_STATE, mergeStates } from './state.js';
+
+/** Deeper chains of calls than this are not followed. */
+const MAX_CALL_DEPTH = 100;
+/** How often a recursive function is looked at again until its summary stays the same. */
+const MAX_ROUNDS = 3;
+
+/** Makes summaries on demand, callees first, each frame once. */
+export interface Summaries {
+  readonly of: (frame: Frame) => Summary;
+  readonly all: () => Iterable<Summary>;
+  /** Whether any summarised function calls this one. */
+  readonly isCalled: (frame: Frame) => boolean;
+  readonly registrations: readonly Registration[];
+}
+
+export function createSummaries(e: Evaluator, program: Program, targets: Targets): Summaries {
+  const done = new Map<Frame, Summary>();
+  const running = new Map<Frame, { summary: Summary; read: boolean }>();
+  const called = new Set<number>();
+  const registrations: Registration[] = [];
+
+  function of(frame: Frame): Summary {
+    const ready = done.get(frame);
+    if (ready) return ready;
+    const active = running.get(frame);
+    if (active) {
+      active.read = true;
+      return active.summary;
+    }
+    if (running.size >= MAX_CALL_DEPTH) {
+      hit(program, 'evaluation-depth');
+      return nothing(frame);
+    }
+    const entry = { summary: nothing(frame), read: false };
+    running.set(frame, entry);
+    for (let round = 1; ; round++) {
+      entry.read = false;
+      const before = measure(entry.summary);
+      entry.summary = summarize(frame);
+      if (!entry.read || measure(entry.summary) === before) break;
+      if (round >= MAX_ROUNDS) {
+        hit(program, 'recursion-rounds');
+        break;
+      }
+    }
+    running.delete(frame);
+    done.set(frame, entry.summary);
+    return entry.summary;
+  }
+
+  function summarize(frame: Frame): Summary {
+    const into = createCollector();
+    const mine: Registration[] = [];
+    const c: Context = {
+      e,
+      program,
+      targets,
+      frame,
+      into,
+      summaryOf: (inner) => {
+        called.add(inner.fn.id);
+        return of(inner);
+      },
+      raising: [],
+      yields: [],
+      loopDepth: 0,
+      apply: { callee: applyCallee, unknown: applyUnknown, noteRun },
+      registrations: mine,
+      stacks: new Map(),
+    };
+    const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
+    registrations.push(...mine);
+    const exits = mergeStates([...out.normal, ...out.returns]);
+    return {
+      frame,
+      effects: [...into.effects.values()],
+      crossings: [...into.crossings.values()],
+      exits,
+      raises: mergeStates([
+        ...out.raises,
+        ...c.raising.filter((state) => state.crossing !== null || state.held.size > 0),
+      ]),
+      yields: mergeStates(c.yields),
+      isEndless:
+        exits.length === 0 &&
+        ![...into.effects.values()].some((effect) => effect.kind === 'exit' || effect.kind === 'exec') &&
+        out.raises.length === 0,
+      isSetup: into.isSetup,
+    };
+  }
+
+  return { of, all: () => done.values(), isCalled: (frame) => called.has(frame.fn.id), registrations };
+}
+
+/** What is assumed of a function that is being summarised already: it returns and does nothing. */
+function nothing(frame: Frame): Summary {
+  return {
+    frame,
+    effects: [],
+    crossings: [],
+    exits: [EMPTY_STATE],
+    raises: [],
+    yields: [EMPTY_STATE],
+    isEndless: false,
+    isSetup: false,
+  };
+}
+
+/** A number that grows with what is known, by which rounds are compared. */
+function measure(summary: Summary): string {
+  return `${summary.effects.length}:${summary.crossings.length}:${summary.exits.length}:${summary.exits.map((exit) => `${exit.held.size}.${exit.alive.size}`).join()}`;
+}

@@ -1,0 +1,214 @@
+import type { EffectSpec } from '../effects.js';
+import { idOf } from '../link/abstract.js';
+import { argument } from '../link/calls.js';
+import type { Abstract, Argument, Site } from '../link/model.js';
+import { siteKey } from '../link/model.js';
+import { subjectsOf, type LibraryCall } from './library-call.js';
+import { renaming } from './apply-summary.js';
+import { record, recordCrossing } from './collector.js';
+import { limits } from './conditions.js';
+import { targetsOf } from './callables.js';
+import { type Context, pathAt, spell } from './context.js';
+import type { Alive, State, Summary } from './model.js';
+import { plus, without } from './state.js';
+
+/** A call that starts a thread. */
+export function startThread(
+  c: Context,
+  spec: Extract<EffectSpec, { effect: 'start-thread' }>,
+  library: LibraryCall,
+  state: State,
+): readonly State[] {
+  const subjects = subjectsOf(c, library, spec.subject);
+  const site = siteKey({ fn: c.frame.fn, at: library.call.at });
+  const known = subjects.length > 0 ? subjects : [{ a: 'unknown', id: site } as const];
+  let next = state;
+  for (const subject of known) {
+    const id = idOf(subject) ?? site;
+    if (spec.life === 'idle' && state.alive.has(id)) continue;
+    const thread = describe(c, spec, library, subject, id, state);
+    record(c.program, c.into, state, {
+      kind: 'start-thread',
+      thread,
+      path: thread.path,
+      roles: state.roles,
+      must: library.must,
+      late: false,
+    });
+    next = {
+      ...next,
+      alive: new Map(next.alive).set(id, thread),
+      signals: new Set([...next.signals].filter((flag) => !thread.flags.includes(flag))),
+    };
+  }
+  return [next];
+}
+
+function describe(
+  c: Context,
+  spec: Extract<EffectSpec, { effect: 'start-thread' }>,
+  library: LibraryCall,
+  subject: Abstract,
+  id: string,
+  state: State,
+): Alive {
+  const name = spec.label ?? threadName(library);
+  const path = pathAt(c, library.call.at, `${name} starts`);
+  const made: Site | null = subject.a === 'object' || subject.a === 'instance' ? subject.site : null;
+  const base = {
+    id,
+    siteKey: made ? siteKey(made) : null,
+    path,
+    label: name,
+    native: spec.native ?? false,
+    handles: spec.handles ?? [],
+  };
+  const targets =
+    spec.runs?.kind === 'target'
+      ? targetsOf(c, subject)
+      : spec.runs?.kind === 'callable'
+        ? callable(spec.runs, library)
+        : [];
+  let life: Alive['life'] = spec.life === 'service' ? 'service' : spec.life === 'idle' ? 'idle' : 'ends';
+  let flags: readonly string[] = [];
+  let resolves: Alive['resolves'] = spec.resolves ? 'service' : null;
+  const takes: { lock: Alive['takes'][number]['lock']; path: Alive['takes'][number]['path'] }[] = [];
+  for (const { callee, args } of targets) {
+    if (callee.a === 'partial' && callee.fn.a !== 'fn') continue;
+    const fn = callee.a === 'partial' ? callee.fn : callee;
+    if (fn.a !== 'fn') {
+      if (fn.a === 'lib' && /\.(serve_forever|run_forever)$/.test(fn.name)) life = 'service';
+      continue;
+    }
+    const site = siteKey({ fn: c.frame.fn, at: library.call.at });
+    const entered = c.e.enter(fn, callee.a === 'partial' ? [...callee.args, ...args] : args, site);
+    const summary = c.summaryOf(entered.frame);
+    const names = renaming(
+      c,
+      { summary, ids: entered.ids, fnId: fn.fn.id },
+      { at: library.call.at, text: `${name} runs \`${fn.fn.facts.name}()\``, site },
+    );
+    for (const effect of summary.effects) {
+      if (effect.kind === 'acquire' && !effect.waits)
+        takes.push({ lock: names.lock(effect.lock), path: names.path(effect.path) });
+      if (effect.kind === 'resolve' && resolves === null) resolves = names.path(effect.path);
+    }
+    if (spec.life === 'target') {
+      const found = lifeOf(summary);
+      life = found.life;
+      flags = found.flags.map(names.id);
+    }
+    forkInside(c, summary, names, library, state);
+  }
+  const must = library.must && (life === 'endless' || life === 'flag' || life === 'service');
+  return { ...base, must, life, flags, resolves, takes, under: [...state.held.values()].map((held) => held.lock) };
+}
+
+function callable(
+  runs: Extract<NonNullable<Extract<EffectSpec, { effect: 'start-thread' }>['runs']>, { kind: 'callable' }>,
+  library: LibraryCall,
+): readonly { callee: Abstract; args: readonly Argument[] }[] {
+  const given = argument(library.args, runs.fn);
+  const rest = runs.rest ? library.args.filter((arg) => arg !== given) : [];
+  return (given?.values ?? []).map((callee) => ({ callee, args: rest }));
+}
+
+function threadName(library: LibraryCall): string {
+  const { callee } = library.call;
+  const base = callee.k === 'attr' ? spell(callee.base) : '';
+  return base === '' || base.includes('(') ? 'the thread' : `the thread \`${base}\``;
+}
+
+/** Whether a thread that runs this ends by itself. */
+export function lifeOf(summary: Summary): {
+  readonly life: 'endless' | 'flag' | 'ends';
+  readonly flags: readonly string[];
+} {
+  if (summary.exits.length === 0)
+    return summary.isEndless ? { life: 'endless', flags: [] } : { life: 'ends', flags: [] };
+  const watched = summary.exits.map((exit) => exit.watched);
+  if (watched.every((flags) => flags.size > 0))
+    return { life: 'flag', flags: [...new Set(watched.flatMap((flags) => [...flags]))] };
+  return { life: 'ends', flags: [] };
+}
+
+/** A fork inside the thread: the thread that started it is alive then. */
+function forkInside(
+  c: Context,
+  summary: Summary,
+  names: ReturnType<typeof renaming>,
+  library: LibraryCall,
+  state: State,
+): void {
+  for (const crossing of summary.crossings) {
+    if (crossing.inside) continue;
+    const starter: Alive = {
+      id: 'starter',
+      siteKey: null,
+      must: true,
+      path: pathAt(c, library.call.at, 'the thread that starts this one goes on'),
+      label: 'the starting thread',
+      flags: [],
+      native: false,
+      life: 'starter',
+      resolves: null,
+      takes: [],
+      under: [],
+      handles: [],
+    };
+    recordCrossing(c.program, c.into, {
+      ...crossing,
+      key: `${crossing.key}<thread`,
+      path: names.path(crossing.path),
+      held: new Map([...crossing.held.values()].map(names.held).map((held) => [held.lock.id, held])),
+      alive: new Map([
+        ['starter', starter],
+        ...[...crossing.alive.values()].map(names.alive).map((alive) => [alive.id, alive] as const),
+      ]),
+      inside: null,
+      child: new Map([...crossing.child].map(([key, effect]) => [key, names.effect(effect, state, true)])),
+      handle: null,
+      waitedUnder: new Set([...crossing.waitedUnder].map(names.id)),
+      leaves: new Set(crossing.leaves),
+    });
+  }
+}
+
+/** A call after which threads have ended. */
+export function endThreads(
+  c: Context,
+  spec: Extract<EffectSpec, { effect: 'end-thread' }>,
+  library: LibraryCall,
+  state: State,
+): State {
+  if (limits(spec.early, library.call, library.args)) return doubt(c, spec, library, state);
+  return subjectsOf(c, library, spec.subject).reduce((current, subject) => endThread(subject, current), state);
+}
+
+/** Ends what a value stands for: the thread itself, all that were made where it was made. */
+export function endThread(subject: Abstract, state: State): State {
+  const id = idOf(subject);
+  if (id === null) return state;
+  const made = (subject.a === 'object' || subject.a === 'instance') && subject.site ? siteKey(subject.site) : null;
+  const gone = (key: string, thread: Alive): boolean => key === id || (made !== null && thread.siteKey === made);
+  const mine = [...state.alive].some(([key, thread]) => gone(key, thread));
+  return {
+    ...state,
+    alive: without(state.alive, gone),
+    ended: mine ? state.ended : plus(state.ended, id, ...(made === null ? [] : [made])),
+  };
+}
+
+/** A join with a time limit: the thread may have ended. */
+function doubt(
+  c: Context,
+  spec: Extract<EffectSpec, { effect: 'end-thread' }>,
+  library: LibraryCall,
+  state: State,
+): State {
+  const ids = subjectsOf(c, library, spec.subject).map(idOf);
+  const alive = new Map(
+    [...state.alive].map(([id, thread]) => [id, ids.includes(id) ? { ...thread, must: false } : thread]),
+  );
+  return { ...state, alive };
+}

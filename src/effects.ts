@@ -1,0 +1,256 @@
+/**
+ * The vocabulary that knowledge tables, link, analysis and the rules share: what a call does that matters around
+ * fork, whatever the language and the library. Knowledge is written in it as data; rules read it and never name an API.
+ */
+
+/** An argument by position (the receiver is not counted) and keyword; either may be all there is. */
+export interface ArgRef {
+  readonly index?: number;
+  readonly name?: string;
+}
+
+/** What an effect is about: the object that the method is called on, the call's result, or an argument. */
+export type Subject = 'receiver' | 'result' | ArgRef;
+
+/** A condition on one argument of the call. What cannot be seen neither holds nor fails; `unless` it fails then. */
+export type ArgTest =
+  | { readonly arg: ArgRef; readonly is: 'given' | 'absent' | 'none' | 'true' | 'false' }
+  | { readonly arg: ArgRef; readonly is: 'equals'; readonly values: readonly (string | number)[] }
+  /** Contains this name in a `|` chain or is it: flags such as `socket.AI_NUMERICHOST`. */
+  | { readonly arg: ArgRef; readonly is: 'flag'; readonly flag: string }
+  /** A literal address that needs no resolver (`127.0.0.1`, `::1`), alone or as first of a pair; `''` counts. */
+  | { readonly arg: ArgRef; readonly is: 'numeric-host' }
+  /** A path: a string without a host (AF_UNIX), not a pair. */
+  | { readonly arg: ArgRef; readonly is: 'unix-path' };
+
+/** Which machinery runs after-fork hooks: `os.register_at_fork`, multiprocessing's own, a framework's. */
+export type HookKind = 'os' | 'multiprocessing' | 'billiard' | 'gunicorn' | 'celery' | 'uwsgi' | 'pool-initializer';
+
+export type StartMethod = 'fork' | 'spawn' | 'forkserver';
+
+/** What a new process gets from the one that starts it. */
+export interface SpawnSpec {
+  /** `by-start-method`: copied or fresh as the multiprocessing context says. */
+  readonly memory: 'copied' | 'fresh' | 'restored' | 'by-start-method';
+  /**
+   * Where the start method comes from: the default of version and platform, fixed, a context that is the receiver
+   * (or of which the receiver was made), or an argument that is a context.
+   */
+  readonly startMethod?: 'default' | StartMethod | 'receiver' | ArgRef;
+  /**
+   * `continuation`: the child returns from the same call. `target`: it runs the callable that the subject was made
+   * with (see LibraryType.callable). `callable`: it runs this argument. `tasks`: it runs what is submitted to the
+   * result later. `program`: another image. `module`: a module of this program, from its first line.
+   */
+  readonly entry:
+    | { readonly kind: 'continuation' }
+    | { readonly kind: 'target'; readonly of: Subject }
+    | {
+        readonly kind: 'callable';
+        readonly fn: ArgRef;
+        readonly args?: ArgRef;
+        readonly kwargs?: ArgRef;
+        readonly rest?: 'arguments';
+      }
+    | { readonly kind: 'tasks'; readonly of: Subject; readonly initializer?: ArgRef; readonly initargs?: ArgRef }
+    | { readonly kind: 'program' }
+    | { readonly kind: 'module' };
+  /** Which after-fork hooks run in the child (and, for `os`, the before and after-in-parent ones around it). */
+  readonly runsHooks: readonly HookKind[];
+  /** How a child whose entry returns comes to its end. `exec`: no program code runs in it at all. */
+  readonly leaves: 'returns' | '_exit' | 'exit' | 'exec';
+  /** `first-submit`: only the first such call on the receiver forks. */
+  readonly when: 'call' | 'first-submit';
+  readonly count: 'one' | 'many';
+  /** fork(2) by hand, as opposed to a library that manages the child. */
+  readonly raw: boolean;
+  /** How a person would name it in a sentence: `os.fork()`, `a multiprocessing child`. */
+  readonly label: string;
+}
+
+/** One thing that a call does. `when` and `unless` are conditions on its arguments (all of `when`, none of `unless`). */
+export type EffectSpec = EffectKind & {
+  readonly when?: readonly ArgTest[];
+  readonly unless?: readonly ArgTest[];
+  /** Versions of Python in which it holds, as `>=3.8 <3.12`; absent: all. */
+  readonly python?: string;
+  /** Platforms on which it holds; absent: all. */
+  readonly platforms?: readonly ('linux' | 'macos' | 'windows')[];
+};
+
+export type EffectKind =
+  | { readonly effect: 'spawn'; readonly spawn: SpawnSpec }
+  /** The image is replaced. It may fail and then raises. */
+  | { readonly effect: 'exec' }
+  /** `_exit` runs nothing on the way out; `exit` unwinds and runs finally blocks and exit handlers. */
+  | { readonly effect: 'exit'; readonly how: '_exit' | 'exit' }
+  /**
+   * Takes a lock (a semaphore, a queue's mutex). `held`: still held after the call. `brief`: taken and released
+   * within it (`Event.set`, `Queue.put`). `bounded`: tests under which it gives up instead of hanging.
+   */
+  | {
+      readonly effect: 'acquire';
+      readonly subject: Subject;
+      readonly hold: 'held' | 'brief';
+      readonly bounded?: readonly ArgTest[];
+      /** What is taken where the subject is of no lock type: the open file of `fcntl.flock(f, LOCK_EX)`. */
+      readonly lock?: LockTrait;
+    }
+  | { readonly effect: 'release'; readonly subject: Subject; readonly lock?: LockTrait }
+  /** Makes a lock usable again whoever held it: `lock._at_fork_reinit()`. */
+  | { readonly effect: 'reinit'; readonly subject: Subject }
+  /** Blocks until another thread acts: `Event.wait`, `Condition.wait`, `Queue.get`, `Future.result`. */
+  | { readonly effect: 'wait'; readonly subject: Subject; readonly bounded?: readonly ArgTest[] }
+  /** Sets a flag that a loop may watch: `Event.set`. */
+  | { readonly effect: 'signal'; readonly subject: Subject }
+  /**
+   * A thread begins. `runs`: what it runs, where the program gives it. `life`: `target`: as long as what it runs;
+   * `service`: until it is stopped; `idle`: as long as its owner (executors, pools: may be alive at any time).
+   */
+  | {
+      readonly effect: 'start-thread';
+      readonly subject: Subject;
+      readonly life: 'target' | 'service' | 'idle';
+      readonly runs?:
+        | { readonly kind: 'target' }
+        | { readonly kind: 'callable'; readonly fn: ArgRef; readonly args?: ArgRef; readonly rest?: 'arguments' };
+      readonly native?: boolean;
+      /** Whether the library's own thread resolves names by itself. */
+      readonly resolves?: boolean;
+      /** Kinds of fork for which the library stops or rebuilds its threads: they do not count there. */
+      readonly handles?: readonly HookKind[];
+      /** How a person would name it: `the scheduler's thread`. */
+      readonly label?: string;
+    }
+  /** The subject's threads have ended when the call returns, unless a test says that it may come back early. */
+  | { readonly effect: 'end-thread'; readonly subject: Subject; readonly early?: readonly ArgTest[] }
+  /** Handlers for fork. For `hooks: multiprocessing` the callable gets the object (`of`) as its argument. */
+  | {
+      readonly effect: 'at-fork-handler';
+      readonly hooks: HookKind;
+      readonly before?: ArgRef;
+      readonly afterInParent?: ArgRef;
+      readonly afterInChild?: ArgRef;
+      readonly of?: ArgRef;
+    }
+  /** Runs before workers exist only where the framework says so: a decorator or signal that names a child hook. */
+  | {
+      readonly effect: 'protect';
+      readonly subject: Subject;
+      readonly action: 'recreate' | 'reset' | 'release' | 'raise';
+    }
+  /** Asks the system resolver. `proxies`: also reads the system's proxy settings (unsafe after fork on macOS). */
+  | { readonly effect: 'resolve-name'; readonly host?: ArgRef; readonly proxies?: readonly ArgTest[] | true }
+  /** Draws from a TLS or other library's generator. */
+  | { readonly effect: 'draw-random'; readonly generator: string; readonly subject?: Subject }
+  | { readonly effect: 'seed'; readonly generator: string; readonly subject?: Subject }
+  | { readonly effect: 'log' }
+  | { readonly effect: 'write-stdio' }
+  /** Native code that is not usable in a forked child once it ran in the parent, or at all. */
+  | { readonly effect: 'run-native-pool'; readonly library: string }
+  | { readonly effect: 'select-start-method'; readonly method: ArgRef }
+  | { readonly effect: 'register-exit'; readonly fn: ArgRef }
+  /** Calls an argument: now, or at an unknown later time in this process. */
+  | {
+      readonly effect: 'call';
+      readonly fn: ArgRef;
+      readonly args?: ArgRef;
+      readonly rest?: 'arguments';
+      /** Not `when`: those are the conditions of every effect. */
+      readonly timing: 'now' | 'later';
+    }
+  /** Hands a task to the processes of a pool: it runs in a child that was forked when the pool began. */
+  | { readonly effect: 'submit'; readonly fn: ArgRef; readonly args?: ArgRef; readonly rest?: 'arguments' }
+  /** Harmless between fork and exec: descriptors, ids, session, signals, masks, working directory. */
+  | { readonly effect: 'setup' };
+
+/** What a call evaluates to, as far as it is followed. */
+export type ReturnSpec =
+  /** A new object of this library type (or a subclass's instance for `cls` receivers). */
+  | { readonly type: string }
+  /** 0 in the child, the child's pid in the parent; `first`: the first of a tuple. */
+  | { readonly fork: 'pid' | 'first' }
+  /** The process id. */
+  | { readonly pid: true }
+  /** The argument or receiver itself, or a container of the same elements (`list(x)`, `weakref.ref(x)`). */
+  | { readonly same: Subject }
+  /** One of the receiver's or argument's elements (`dict.get`, `list.pop`, `next`). */
+  | { readonly element: Subject }
+  /** A callable that calls argument 0 with the further arguments in front. */
+  | { readonly partial: true }
+  /** The result of calling this argument. */
+  | { readonly result: ArgRef }
+  /** Whether an acquire succeeded: false means that the lock is not held. */
+  | { readonly acquired: Subject }
+  /** A context of this start method, from a string argument (`multiprocessing.get_context`). */
+  | { readonly context: ArgRef };
+
+/** What is known of one callable: a function, a method `type.method`, or a class (its constructor). */
+export interface Entry {
+  /** Canonical dotted name: `os.fork`, `threading.Thread.start`. */
+  readonly name: string;
+  /** In the order in which they happen. */
+  readonly effects?: readonly EffectSpec[];
+  readonly returns?: ReturnSpec;
+  /** Puts this argument among the receiver's elements (`list.append`). */
+  readonly stores?: ArgRef;
+  /** What to use instead, or how to make it safe; a clause that can follow `help:`. */
+  readonly remedy?: string;
+  /** The key of the source: a section of the reference, a documentation page, a file of the library's source. */
+  readonly source: string;
+}
+
+/** What a lock is: which waiters it excludes and what becomes of it in a forked child. */
+export interface LockTrait {
+  readonly what: 'lock' | 'condition' | 'semaphore' | 'event' | 'queue' | 'barrier';
+  /**
+   * `thread`: copied as it is; a holder that is not copied never releases it. `process`: shared with the child.
+   * `flock`: on the open file, shared with the child. `record`: fcntl, not inherited. `pid`: knows its process.
+   * `task`: a coroutine lock, a plain flag.
+   */
+  readonly scope: 'thread' | 'process' | 'flock' | 'record' | 'pid' | 'task';
+  /** The thread that holds it may take it again. */
+  readonly reentrant: boolean;
+  /** It survives fork by its own means (`queue.SimpleQueue`). */
+  readonly safe?: boolean;
+}
+
+/** How objects of a type run the program's code: constructor arguments and the method that subclasses override. */
+export interface CallableTrait {
+  readonly target?: ArgRef;
+  readonly args?: ArgRef;
+  readonly kwargs?: ArgRef;
+  readonly method?: string;
+}
+
+export interface LibraryType {
+  /** Canonical dotted name of the class. */
+  readonly name: string;
+  /** Further library types whose methods it has. */
+  readonly bases?: readonly string[];
+  readonly lock?: LockTrait;
+  /** A condition made with a lock of the caller's: which argument. Absent or not given: it makes its own. */
+  readonly wraps?: ArgRef;
+  readonly callable?: CallableTrait;
+  /** `with obj:` acquires and releases it as a lock (`lock`), ends its threads or processes (`ends`), gives itself. */
+  readonly scope?: 'lock' | 'ends' | 'self';
+  /** Its start method, for multiprocessing contexts and what they make. */
+  readonly startMethod?: StartMethod | 'default';
+  readonly container?: boolean;
+  readonly source: string;
+}
+
+/** One knowledge file: a library family. */
+export interface Knowledge {
+  readonly library: string;
+  /** Other spellings: re-exports and old names to canonical ones. Longest prefix wins: `_thread.allocate_lock`. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly types: readonly LibraryType[];
+  readonly entries: readonly Entry[];
+  /** Effects of importing a module (and its submodules): threads started, native pools made. */
+  readonly imports?: readonly {
+    readonly module: string;
+    readonly effects: readonly EffectSpec[];
+    readonly source: string;
+  }[];
+}

@@ -1,0 +1,205 @@
+import type { ArgRef, Subject } from '../effects.js';
+import type { Arg, Call } from '../facts/facts.js';
+import { distinct, idOf, isFresh, mapIds, rename, withId } from './abstract.js';
+import type { Entered, Evaluator } from './evaluator.js';
+import { frameOf } from './frames.js';
+import { intrinsic } from './intrinsics.js';
+import type { Abstract, Argument, Fn, Frame, ObjectId } from './model.js';
+import { siteKey } from './model.js';
+import { returnValues } from './returns.js';
+
+/** The arguments of a call, evaluated; `*` and `**` of known containers are spread. */
+export function argumentsOf(e: Evaluator, call: Call, frame: Frame): readonly Argument[] {
+  return call.args.flatMap((arg) => spread(e, arg, frame));
+}
+
+function spread(e: Evaluator, arg: Arg, frame: Frame): readonly Argument[] {
+  const values = e.evaluate(arg.value, frame);
+  if (!arg.spread) return [{ name: arg.name ?? null, values }];
+  const container = values.find((value) => value.a === 'container');
+  if (container?.a !== 'container') return [];
+  return container.items.flatMap((item, position): readonly Argument[] => {
+    const inner = e.elements({ ...container, items: [item] }, item.key);
+    if (arg.spread === '**') return typeof item.key === 'string' ? [{ name: item.key, values: inner }] : [];
+    return item.key === position ? [{ name: null, values: inner }] : [];
+  });
+}
+
+/** The argument that a table means. */
+export function argument(args: readonly Argument[], ref: ArgRef): Argument | null {
+  const named = ref.name === undefined ? undefined : args.find((arg) => arg.name === ref.name);
+  if (named) return named;
+  return ref.index === undefined ? null : (args.filter((arg) => arg.name === null)[ref.index] ?? null);
+}
+
+/** Enters a program function: its parameters get what the call passes, under their own names. */
+export function enterFunction(
+  e: Evaluator,
+  callee: Extract<Abstract, { a: 'fn' }>,
+  args: readonly Argument[],
+  site: string,
+): Entered {
+  const { fn } = callee;
+  const shapes = new Map<number, readonly Abstract[]>();
+  const ids = new Map<number, ObjectId>();
+  const give = (index: number, values: readonly Abstract[]): void => {
+    const own = `p${fn.id}:${index}`;
+    const seen = values.map((value) => {
+      const id = idOf(value) ?? ((value.a === 'fn' || value.a === 'lib') && value.self ? idOf(value.self) : null);
+      if (id === null) return value;
+      if (!ids.has(index)) ids.set(index, id);
+      return value.a === 'fn' || value.a === 'lib'
+        ? { ...value, self: value.self ? withId(value.self, own) : null }
+        : withId(value, own);
+    });
+    if (seen.length > 0) shapes.set(index, distinct(seen));
+  };
+  const params = fn.facts.params;
+  const all: readonly Argument[] = callee.self ? [{ name: null, values: [callee.self] }, ...args] : args;
+  const rest: Argument[] = [];
+  const extra: Argument[] = [];
+  let position = 0;
+  for (const arg of all) {
+    if (arg.name !== null) {
+      const index = params.findIndex(
+        (param) => param.name === arg.name && param.kind !== 'rest' && param.kind !== 'keyword-rest',
+      );
+      if (index >= 0) give(index, arg.values);
+      else extra.push(arg);
+      continue;
+    }
+    const param = params[position];
+    if (param && (param.kind === 'positional' || param.kind === 'positional-only')) give(position++, arg.values);
+    else rest.push(arg);
+  }
+  params.forEach((param, index) => {
+    const collected = param.kind === 'rest' ? rest : param.kind === 'keyword-rest' ? extra : null;
+    if (!collected || collected.every((arg) => arg.values.length === 0)) return;
+    const items = collected.map((arg, i) => ({ key: arg.name ?? i, given: arg.values }));
+    shapes.set(index, [
+      {
+        a: 'container',
+        type: param.kind === 'rest' ? 'builtins.tuple' : 'builtins.dict',
+        id: `p${fn.id}:${index}`,
+        items,
+      },
+    ]);
+    ids.set(index, `u${site}:${index}`);
+  });
+  const outer = callee.outer && fn.parent && fn.parent.facts.kind !== 'module' ? callee.outer : null;
+  return { frame: frameOf(e, fn, shapes, outer), ids };
+}
+
+/** What calling a value gives; the effects of the call are none of the evaluator's business. */
+export function callResult(
+  e: Evaluator,
+  callee: Abstract,
+  args: readonly Argument[],
+  call: Call | null,
+  frame: Frame,
+): readonly Abstract[] {
+  const site = siteKey({ fn: frame.fn, at: call?.at ?? frame.fn.facts.at });
+  switch (callee.a) {
+    case 'fn': {
+      if (callee.fn.facts.isGenerator && !callee.fn.isContextManager) return [];
+      const { frame: inner, ids } = e.enter(callee, args, site);
+      return e.returns(inner).map((value) => leave(value, callee.fn, ids, site, frame, call));
+    }
+    case 'class':
+      return [
+        {
+          a: 'instance',
+          cls: callee.cls,
+          id: site,
+          site: { fn: frame.fn, at: call?.at ?? frame.fn.facts.at, call },
+          place: null,
+          frame,
+        },
+      ];
+    case 'partial':
+      return callResult(e, callee.fn, [...callee.args, ...args], call, frame);
+    case 'lib':
+      return intrinsic(e, callee, args, call, frame) ?? libraryResult(e, callee, args, call, frame);
+    case 'instance': {
+      const calls = e.method(callee.cls, '__call__');
+      return calls.flatMap((fn) => callResult(e, { a: 'fn', fn, self: callee, outer: null }, args, call, frame));
+    }
+    default:
+      return [];
+  }
+}
+
+/** A callee's result as its caller names it; what was made inside is made by this call. */
+function leave(
+  value: Abstract,
+  fn: Fn,
+  ids: ReadonlyMap<number, ObjectId>,
+  site: string,
+  frame: Frame,
+  call: Call | null,
+): Abstract {
+  const own = idOf(value);
+  if (own !== null && isFresh(own) && own !== site) {
+    const made = withId(value, site);
+    return (made.a === 'instance' || made.a === 'object') && call && made.a === 'object'
+      ? { ...made, site: made.site ? { ...made.site, fn: frame.fn, at: call.at } : null }
+      : made;
+  }
+  return mapIds(value, (id) => rename(id, fn.id, ids, site));
+}
+
+function libraryResult(
+  e: Evaluator,
+  callee: Extract<Abstract, { a: 'lib' }>,
+  args: readonly Argument[],
+  call: Call | null,
+  frame: Frame,
+): readonly Abstract[] {
+  const { library } = e.program;
+  const at = call?.at ?? frame.fn.facts.at;
+  const site = { fn: frame.fn, at, call };
+  const object = (type: string): Abstract =>
+    library.inherited(type, 'container') === true
+      ? { a: 'container', type, id: siteKey(site), items: [] }
+      : { a: 'object', type, id: siteKey(site), site, place: null, frame };
+  const subject = (of: Subject): readonly Abstract[] =>
+    of === 'receiver' ? (callee.self ? [callee.self] : []) : of === 'result' ? [] : (argument(args, of)?.values ?? []);
+  const returns = library.entry(callee.name)?.returns;
+  if (!returns) {
+    if (library.type(callee.name)) return [object(callee.name)];
+    return /^[A-Z]/.test(callee.name.slice(callee.name.lastIndexOf('.') + 1)) ? [object(callee.name)] : [];
+  }
+  if ('type' in returns) return [object(returns.type)];
+  if ('fork' in returns) return [{ a: 'fork', site: siteKey(site), first: returns.fork === 'first' }];
+  if ('pid' in returns) return [{ a: 'pid', fresh: true, place: null }];
+  if ('same' in returns) {
+    const same = subject(returns.same);
+    return same.length === 0 && library.type(callee.name) ? [object(callee.name)] : same;
+  }
+  if ('element' in returns) return subject(returns.element).flatMap((value) => e.elements(value, null));
+  if ('partial' in returns) return partialOf(args);
+  if ('result' in returns)
+    return (argument(args, returns.result)?.values ?? []).flatMap((value) => e.call(value, [], call, frame));
+  if ('acquired' in returns) return subject(returns.acquired).map((lock) => ({ a: 'acquired', lock }));
+  const method = argument(args, returns.context)?.values.find((value) => value.a === 'const');
+  const named = method?.a === 'const' && typeof method.value === 'string' ? method.value : null;
+  return [object(CONTEXTS[named ?? ''] ?? 'multiprocessing.context.DefaultContext')];
+}
+
+const CONTEXTS: Readonly<Record<string, string>> = {
+  fork: 'multiprocessing.context.ForkContext',
+  spawn: 'multiprocessing.context.SpawnContext',
+  forkserver: 'multiprocessing.context.ForkServerContext',
+};
+
+function partialOf(args: readonly Argument[]): readonly Abstract[] {
+  const [fn, ...rest] = args;
+  return (fn?.values ?? []).map((value) => ({ a: 'partial', fn: value, args: rest }));
+}
+
+/** What a function's frame returns, by its return statements; a context manager gives what it yields. */
+export function returnsOf(e: Evaluator, frame: Frame): readonly Abstract[] {
+  const values = returnValues(frame.fn).flatMap((value) => e.evaluate(value, frame));
+  if (values.length > 0 || !frame.fn.facts.returns) return values;
+  return [];
+}

@@ -1,0 +1,33 @@
+import type { Call, Value } from '../facts/facts.js';
+import type { Abstract, Argument, Cls, Fn, Frame, Module, ObjectId } from './model.js';
+import type { Program } from './program.js';
+
+/** A call of a program function, entered: the callee's frame and what its parameters are to the caller. */
+export interface Entered {
+  readonly frame: Frame;
+  readonly ids: ReadonlyMap<number, ObjectId>;
+}
+
+/** Answers what values may be. One per program; everything is memoised in the frames. */
+export interface Evaluator {
+  readonly program: Program;
+  /** What an expression of the frame's function may be; empty where nothing is known. */
+  readonly evaluate: (value: Value, frame: Frame) => readonly Abstract[];
+  readonly variable: (fn: number, name: string, frame: Frame) => readonly Abstract[];
+  readonly moduleGlobal: (module: Module, name: string) => readonly Abstract[];
+  readonly moduleNamed: (from: Module, level: number, dotted: string) => Abstract | null;
+  readonly attribute: (base: Abstract, name: string, frame: Frame) => readonly Abstract[];
+  /** The attributes that an instance keeps, apart from methods. */
+  readonly field: (cls: Cls, name: string, owner: Abstract | null) => readonly Abstract[];
+  readonly elements: (container: Abstract, key: string | number | null) => readonly Abstract[];
+  /** Program bases before library ones; a library base is its name. */
+  readonly mro: (cls: Cls) => readonly (Cls | string)[];
+  readonly method: (cls: Cls, name: string) => readonly Fn[];
+  readonly arguments: (call: Call, frame: Frame) => readonly Argument[];
+  readonly enter: (callee: Extract<Abstract, { a: 'fn' }>, args: readonly Argument[], site: string) => Entered;
+  /** What calling this gives. */
+  readonly call: (callee: Abstract, args: readonly Argument[], call: Call | null, frame: Frame) => readonly Abstract[];
+  readonly returns: (frame: Frame) => readonly Abstract[];
+  readonly defaultFrame: (fn: Fn) => Frame;
+  readonly instanceOf: (cls: Cls, id: ObjectId) => Abstract;
+}

@@ -1,0 +1,103 @@
+import type { Entry, Knowledge, LibraryType } from '../effects.js';
+
+/** The knowledge tables, looked up by name. */
+export interface Library {
+  /** The canonical spelling of a dotted name. */
+  readonly canonical: (name: string) => string;
+  readonly type: (name: string) => LibraryType | undefined;
+  /** What calling this does; for a method (`type.method`) also what its base types know of it. */
+  readonly entry: (name: string) => Entry | undefined;
+  /** Whether anything of that name or below it is known: a module, class or function of the tables. */
+  readonly knows: (name: string) => boolean;
+  readonly lockOf: (type: string) => LibraryType['lock'];
+  /** A property of a type or, where it has none, of its bases. */
+  readonly inherited: <K extends keyof LibraryType>(type: string, key: K) => LibraryType[K] | undefined;
+  readonly isA: (type: string, base: string) => boolean;
+}
+
+export function createLibrary(families: readonly Knowledge[]): Library {
+  const aliases = new Map<string, string>();
+  const types = new Map<string, LibraryType>();
+  const entries = new Map<string, Entry>();
+  const known = new Set<string>();
+  for (const family of families) {
+    for (const [from, to] of Object.entries(family.aliases)) {
+      aliases.set(from, to);
+      addPrefixes(known, from);
+    }
+    for (const type of family.types) {
+      types.set(type.name, type);
+      addPrefixes(known, type.name);
+    }
+    for (const entry of family.entries) {
+      entries.set(entry.name, entry);
+      addPrefixes(known, entry.name);
+    }
+  }
+  const memo = new Map<string, string>();
+
+  function canonical(name: string): string {
+    const done = memo.get(name);
+    if (done !== undefined) return done;
+    let current = name;
+    for (let round = 0; round < 4; round++) {
+      const next = once(current);
+      if (next === current) break;
+      current = next;
+    }
+    memo.set(name, current);
+    return current;
+  }
+
+  function once(name: string): string {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+      const to = aliases.get(name.slice(0, end));
+      if (to !== undefined) return to + name.slice(end);
+    }
+    return name;
+  }
+
+  function inherited<K extends keyof LibraryType>(name: string, key: K): LibraryType[K] | undefined {
+    const type = types.get(name);
+    if (!type) return undefined;
+    if (type[key] !== undefined) return type[key];
+    for (const base of type.bases ?? []) {
+      const found = inherited(base, key);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  function entry(name: string): Entry | undefined {
+    const own = entries.get(name);
+    if (own) return own;
+    const dot = name.lastIndexOf('.');
+    if (dot < 0) return undefined;
+    for (const base of types.get(name.slice(0, dot))?.bases ?? []) {
+      const found = entry(base + name.slice(dot));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  function isA(type: string, base: string): boolean {
+    return type === base || (types.get(type)?.bases ?? []).some((parent) => isA(parent, base));
+  }
+
+  return {
+    canonical,
+    type: (name) => types.get(name),
+    entry,
+    knows: (name) => known.has(name),
+    lockOf: (type) => inherited(type, 'lock'),
+    inherited,
+    isA,
+  };
+}
+
+function addPrefixes(into: Set<string>, name: string): void {
+  for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+    if (into.has(name.slice(0, end))) return;
+    into.add(name.slice(0, end));
+  }
+}
