@@ -1,4 +1,5 @@
-import { parseSyntax, type SyntaxTree } from './syntax-tree.js';
+import { parseSyntax } from './parse-syntax.js';
+import type { SyntaxTree } from './syntax-tree.js';
 
 /** A comment from its `#` to the end of its line. */
 export interface Comment {

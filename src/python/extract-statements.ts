@@ -1,6 +1,6 @@
 import type { HandlerFacts, Step, Test, Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
-import { aliasHead, oldHandlerTarget } from './names.js';
+import { oldHandlerTarget } from './names.js';
 import { type Arm, chainArms, readArmAt } from './arms.js';
 import { readAnnotation } from './extract-annotations.js';
 import { readClass, readFunction } from './extract-definitions.js';
@@ -9,6 +9,7 @@ import { readImports } from './extract-imports.js';
 import { readMatch } from './extract-match.js';
 import { readOldStatement } from './extract-python2.js';
 import { readTest } from './extract-tests.js';
+import { readTypeStatement } from './extract-type-statement.js';
 import type { Extraction } from './extraction.js';
 import { type Node, NONE, type SyntaxTree } from './syntax-tree.js';
 
@@ -78,7 +79,7 @@ function readStatement(extraction: Extraction, node: Node, steps: Step[]): void 
       steps.push({ s: 'delete', targets: readTargets(extraction, node), at });
       break;
     case 'type_alias_statement':
-      readTypeAlias(extraction, node, steps);
+      readTypeStatement(extraction, node, steps);
       break;
     case 'print_statement':
     case 'exec_statement':
@@ -326,16 +327,4 @@ function readTargets(extraction: Extraction, node: Node): Value[] {
   const only = tree.firstChild(node);
   const list = only !== NONE && tree.kind(only) === 'expression_list' ? only : node;
   return expressions(tree, list).map((target) => readValue(extraction, target));
-}
-
-/** A `type` alias is evaluated when it is asked for; what it stands for is kept as an assignment. */
-function readTypeAlias(extraction: Extraction, node: Node, steps: Step[]): void {
-  const { tree } = extraction;
-  const right = tree.child(node, 'right');
-  const { name, parameters } = aliasHead(tree, node);
-  if (name === NONE || right === NONE) return;
-  const scope = parameters === NONE ? extraction.scope : extraction.scopeOf(parameters);
-  if (parameters !== NONE) scope.id = scope.nextNumber();
-  const value = extraction.within(scope, () => readAnnotation(extraction, right));
-  steps.push({ s: 'assign', targets: [extraction.identifier(name)], value, at: tree.span(node) });
 }

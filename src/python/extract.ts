@@ -5,7 +5,7 @@ import { Extraction } from './extraction.js';
 import { moduleExports } from './module-exports.js';
 import { suppressionsOf } from './suppressions.js';
 import { syntaxProblems } from './syntax-problems.js';
-import { parseSyntax } from './syntax-tree.js';
+import { parseSyntax } from './parse-syntax.js';
 
 /**
  * All that forklint knows of one Python file, of any version of Python: a pure function of its text, synchronous once

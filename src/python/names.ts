@@ -47,14 +47,17 @@ export function oldHandlerTarget(tree: SyntaxTree, handler: Node): Node {
   return /^[a-z_]/.test(tree.textOf(second)) ? second : NONE;
 }
 
-/** The name that a `type` statement binds and its type parameters, each `NONE` where there is none. */
+/**
+ * The name that a `type` statement binds and its type parameters, each `NONE` where there is none. Without a name it is
+ * no alias: the grammar reads `type(x).y = z` so too.
+ */
 export function aliasHead(tree: SyntaxTree, alias: Node): { readonly name: Node; readonly parameters: Node } {
   const left = tree.child(alias, 'left');
-  if (left === NONE) return { name: NONE, parameters: NONE };
-  let name = NONE;
+  let name = left;
+  while (name !== NONE && tree.kind(name) !== 'identifier') name = tree.firstChild(name);
+  if (name === NONE || tree.start(name) !== tree.start(left)) return { name: NONE, parameters: NONE };
   for (let part = left; part < tree.after(left); part++) {
     if (tree.kind(part) === 'type_parameter') return { name, parameters: part };
-    if (name === NONE && tree.kind(part) === 'identifier') name = part;
   }
   return { name, parameters: NONE };
 }

@@ -1,6 +1,5 @@
-import type { Language, Tree } from 'web-tree-sitter';
+import type { Tree } from 'web-tree-sitter';
 import type { Span } from '../facts/span.js';
-import { withTree } from './parse.js';
 
 /** Index of a node within its tree. */
 export type Node = number;
@@ -14,7 +13,8 @@ export interface TextRange {
   readonly end: number;
 }
 
-interface Columns {
+/** The nodes of a tree, column by column: types and fields by the grammar's numbers, offsets, `after`. */
+export interface Columns {
   readonly size: number;
   readonly types: Uint16Array;
   readonly fields: Uint8Array;
@@ -151,141 +151,6 @@ export class SyntaxTree {
     }
     return (this.#line = low);
   }
-}
-
-/**
- * Parses Python. Python reads lone CR as an end of line and so does this; the grammar does not.
- * @throws PythonParserError (see `withTree`)
- */
-export function parseSyntax(source: string): SyntaxTree {
-  const text = (source.startsWith('\uFEFF') ? source.slice(1) : source).replace(/\r(?!\n)/g, '\n');
-  return withTree(text, (tree) => flatten(text, tree));
-}
-
-const SKIP = 0;
-const LEAF = 1;
-const INNER = 2;
-const STRING = 3;
-const COMMENT = 4;
-
-const ERROR_TYPE = 0xffff;
-/** Tokens that say what a node means. */
-const KEPT_TOKENS = new Set([
-  ...['<', '<=', '==', '!=', '>=', '>', '<>', 'in', 'not in', 'is', 'is not'],
-  ...['and', 'or', 'from'],
-]);
-const LEAVES = new Set([
-  ...[
-    'identifier',
-    'integer',
-    'float',
-    'true',
-    'false',
-    'none',
-    'ellipsis',
-    'string_start',
-    'string_content',
-    'string_end',
-  ],
-  ...['pass_statement', 'break_statement', 'continue_statement', 'wildcard_import', 'import_prefix', 'type_conversion'],
-  ...['keyword_separator', 'positional_separator', 'escape_sequence', 'escape_interpolation'],
-]);
-
-const rolesByLanguage = new WeakMap<Language, Uint8Array>();
-
-function rolesOf(language: Language): Uint8Array {
-  const known = rolesByLanguage.get(language);
-  if (known) return known;
-  const roles = new Uint8Array(ERROR_TYPE + 1);
-  language.types.forEach((name, type) => {
-    roles[type] = roleOf(name, language.nodeTypeIsNamed(type));
-  });
-  roles[ERROR_TYPE] = INNER;
-  rolesByLanguage.set(language, roles);
-  return roles;
-}
-
-function roleOf(name: string, isNamed: boolean): number {
-  if (name === 'comment') return COMMENT;
-  if (name === 'line_continuation') return SKIP;
-  if (name === 'string') return STRING;
-  if (!isNamed) return KEPT_TOKENS.has(name) ? LEAF : SKIP;
-  return LEAVES.has(name) ? LEAF : INNER;
-}
-
-function flatten(text: string, tree: Tree): SyntaxTree {
-  const roles = rolesOf(tree.language);
-  const isBroken = tree.rootNode.hasError;
-  let columns = newColumns(1024 + (text.length >> 2));
-  let size = 0;
-  const comments: TextRange[] = [];
-  const missing: TextRange[] = [];
-  const open: Node[] = [];
-  const cursor = tree.walk();
-  try {
-    walk: for (;;) {
-      const type = cursor.nodeTypeId;
-      const role = roles[type] as number;
-      if (role === SKIP) {
-        if (isBroken && cursor.nodeIsMissing) missing.push({ start: cursor.startIndex, end: cursor.endIndex });
-      } else if (role === COMMENT) {
-        comments.push({ start: cursor.startIndex, end: cursor.endIndex });
-      } else {
-        if (size === columns.size) columns = grown(columns);
-        const node = size++;
-        const start = cursor.startIndex;
-        columns.types[node] = type;
-        columns.starts[node] = start;
-        columns.ends[node] = cursor.endIndex;
-        columns.fields[node] = cursor.currentFieldId;
-        if (isBroken && cursor.nodeIsMissing) missing.push({ start, end: start });
-        if ((role === INNER || (role === STRING && hasInterpolations(text, start))) && cursor.gotoFirstChild()) {
-          open.push(node);
-          continue;
-        }
-        columns.afters[node] = size;
-      }
-      while (!cursor.gotoNextSibling()) {
-        const parent = open.pop();
-        if (parent === undefined || !cursor.gotoParent()) break walk;
-        columns.afters[parent] = size;
-      }
-    }
-  } finally {
-    cursor.delete();
-  }
-  return new SyntaxTree(text, tree, { ...columns, size }, comments, missing);
-}
-
-/** Only an f-string or t-string has anything but text in it. */
-function hasInterpolations(text: string, start: number): boolean {
-  for (let index = start; index < start + 3; index++) {
-    const char = text[index];
-    if (char === 'f' || char === 'F' || char === 't' || char === 'T') return true;
-    if (char === '"' || char === "'") return false;
-  }
-  return false;
-}
-
-function newColumns(size: number): Columns {
-  return {
-    size,
-    types: new Uint16Array(size),
-    fields: new Uint8Array(size),
-    starts: new Int32Array(size),
-    ends: new Int32Array(size),
-    afters: new Int32Array(size),
-  };
-}
-
-function grown(columns: Columns): Columns {
-  const larger = newColumns(columns.size * 2);
-  larger.types.set(columns.types);
-  larger.fields.set(columns.fields);
-  larger.starts.set(columns.starts);
-  larger.ends.set(columns.ends);
-  larger.afters.set(columns.afters);
-  return larger;
 }
 
 function lineStartsOf(text: string): Int32Array {
