@@ -1,17 +1,16 @@
 #!/usr/bin/env node
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import { run } from './run.js';
 import type { Stream } from './terminal.js';
 
-const BROKEN_PIPE = 'EPIPE';
-
 function streamOf(stream: NodeJS.WriteStream): Stream {
-  // Whoever reads the report may stop at any line (`| head`); that is no failure.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== BROKEN_PIPE) throw error;
-    process.exit();
+    // Whoever reads the report may stop at any line (`| head`); that is no failure.
+    if (error.code === 'EPIPE') process.exit();
+    process.stderr.write(`forklint: the report cannot be written: ${error.message}\n`);
+    process.exit(2);
   });
-  return { isTTY: stream.isTTY, write: (chunk) => void stream.write(chunk) };
+  return { isTTY: stream.isTTY, write: (text) => void stream.write(text) };
 }
 
 process.exitCode = await run(process.argv.slice(2), {
@@ -19,5 +18,5 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   stdout: streamOf(process.stdout),
   stderr: streamOf(process.stderr),
-  readStdin: () => text(process.stdin),
+  readStdin: () => textOf(process.stdin),
 });
