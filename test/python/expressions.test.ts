@@ -203,4 +203,17 @@ describe('expressions', () => {
         2:24 return q
     `);
   });
+
+  it('reads splats around all of their operand', () => {
+    const source = text`
+      print("a", *sys.version.split())
+      x = *a, *b.c(d)[e] + f
+      [*g.h(), *i or j]
+    `;
+    expect(printed(source)).toBe(text`
+        1:1 call ?print("a", *call ?sys.version.split())
+        2:1 assign x = tuple [*?a, *parts(call ?b.c(?d)[?e], ?f)]
+        3:1 list [*call ?g.h(), *(?i or ?j)]
+    `);
+  });
 });

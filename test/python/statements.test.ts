@@ -325,4 +325,19 @@ describe('statements', () => {
         2:1 assign __all__ op= ?other.__all__
     `);
   });
+
+  it('reads assignments to attributes of type(x).y', () => {
+    const source = text`
+      type(self).lock = Lock()
+      type(self)[0].x = y, z
+      type(self).count += 1
+      type = 1
+    `;
+    expect(printed(source)).toBe(text`
+        1:1 assign call type(?self).lock = call ?Lock()
+        2:1 assign call type(?self)[0].x = tuple [?y, ?z]
+        3:1 assign call type(?self).count op= 1
+        4:1 assign type = 1
+    `);
+  });
 });
