@@ -1,4 +1,4 @@
-import { defineRule } from '../src/rule.js';
+import { type ChildAct, defineRule, type ForkView } from '../src/rule.js';
 
 export const getaddrinfoInForkedChild = defineRule({
   id: 'getaddrinfo-in-forked-child',
@@ -49,6 +49,8 @@ if os.fork() == 0:
   check: (project, report) => {
     const { platforms, platformsGiven } = project.targets;
     const mac = platforms.includes('macos');
+    const onMac = (fork: ForkView, act: ChildAct<'resolve'>): boolean =>
+      !fork.byDefault || (act.effect.proxies && fork.targets.some((target: string) => target.endsWith('macOS')));
     for (const site of project.childSites('resolve')) {
       const ways = site.ways.filter(({ fork, act }) => !fork.execsOnly && act.effect.roles.get('pid') !== 'same');
       const found = ways.flatMap(({ fork, act }) => {
@@ -56,9 +58,9 @@ if os.fork() == 0:
         const thread = sure ?? fork.threads.find(({ must }) => must) ?? fork.threads[0];
         return [{ fork, act, sure, thread }];
       });
-      const best =
+      const best: (typeof found)[number] | undefined =
         found.find(({ sure }) => sure) ??
-        found.find(({ fork }) => mac && platformsGiven && !fork.byDefault) ??
+        found.find(({ fork, act }) => mac && platformsGiven && onMac(fork, act)) ??
         found.find(({ thread }) => thread) ??
         found.find(({ fork }) => mac && !fork.byDefault);
       if (!best) continue;
@@ -73,7 +75,7 @@ if os.fork() == 0:
           trace: [...sure.trace, ...sure.resolveTrace, ...act.trace],
           targets: fork.targets,
         });
-      else if (mac && platformsGiven && !fork.byDefault)
+      else if (mac && platformsGiven && onMac(fork, act))
         report({
           message: act.effect.proxies ? 'proxies' : 'onMac',
           data: { fork: fork.label, call },

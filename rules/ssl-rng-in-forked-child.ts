@@ -56,14 +56,14 @@ if os.fork() == 0:
       const { fork, act } = way;
       const { generator, text } = act.effect;
       const common = { place: site.place, trace: [...fork.trace, ...act.trace], targets: fork.targets };
-      if (generator === 'openssl')
+      if (generator === 'OpenSSL')
         report({
           ...common,
           message: 'openssl',
           data: { fork: fork.label, call: text },
           level: isOld ? 'warning' : 'note',
         });
-      else if (generator === 'pycrypto')
+      else if (generator === 'PyCrypto')
         report({
           ...common,
           message: 'pycrypto',

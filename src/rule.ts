@@ -2,7 +2,7 @@ import type { Language } from './facts/facts.js';
 import type { Level, Place, TraceStep } from './finding.js';
 import type { Project } from './analysis/project.js';
 
-export type { Project } from './analysis/project.js';
+export type { ChildAct, ForkView, Project } from './analysis/project.js';
 export type { Level, Place, TraceStep } from './finding.js';
 
 /** The names in `{braces}` of a message template. */

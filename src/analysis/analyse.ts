@@ -1,4 +1,7 @@
+import { decorated } from '../link/decorated.js';
 import { createEvaluator } from '../link/evaluate.js';
+import type { Evaluator } from '../link/evaluator.js';
+import type { Fn, Frame } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import { forkView, type ForkView } from './fork.js';
@@ -15,7 +18,8 @@ export function analyse(program: Program, targets: Targets): Project {
   const e = createEvaluator(program);
   const summaries = createSummaries(e, program, targets);
   for (const module of program.modules) if (module.fns[0]) summaries.of(e.defaultFrame(module.fns[0]));
-  for (const fn of program.fns) if (!summaries.isCalled(e.defaultFrame(fn))) summaries.of(e.defaultFrame(fn));
+  for (const fn of program.fns)
+    for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
   const all = [...summaries.all()];
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
   const protections = createProtections(summaries.registrations);
@@ -34,8 +38,25 @@ export function analyse(program: Program, targets: Targets): Project {
   };
 }
 
+/** As what a function that nobody calls may be called from outside: as its decorators leave it. */
+function rootFrames(e: Evaluator, fn: Fn): readonly Frame[] {
+  const plain = e.defaultFrame(fn);
+  if (fn.facts.decorators.length === 0) return [plain];
+  const wrapped = decorated(e, fn, e.defaultFrame(fn.parent ?? fn)).flatMap((value) =>
+    value.a === 'fn' && value.fn !== fn ? [e.enter(value, [], 'root').frame] : [],
+  );
+  return [...wrapped, plain];
+}
+
+/** A child goes on where one of its own children does: it is then the parent, or gone while its child runs the program. */
 function forksOf(root: Summary, view: (crossing: Crossing, goesOn: boolean) => ForkView): readonly ForkView[] {
-  const survivors = new Set(root.exits.map((exit) => exit.crossing));
+  const survivors = new Set<Crossing>();
+  const survive = (from: Crossing | null): void => {
+    for (let crossing = from; crossing && !survivors.has(crossing); crossing = crossing.inside) survivors.add(crossing);
+  };
+  for (const exit of root.exits) survive(exit.crossing);
+  for (const crossing of root.crossings)
+    if ([...crossing.child.values()].some((effect) => effect.kind === 'run')) survive(crossing.inside);
   return root.crossings.map((crossing) => view(crossing, survivors.has(crossing)));
 }
 

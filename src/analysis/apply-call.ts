@@ -4,7 +4,7 @@ import { siteKey } from '../link/model.js';
 import { applyLibrary } from './apply-library.js';
 import { applySummary } from './apply-summary.js';
 import { record } from './collector.js';
-import { type Context, locksOf, pathAt, spell } from './context.js';
+import { type Context, locksOf, pathAt } from './context.js';
 import type { State } from './model.js';
 import { mergeStates } from './state.js';
 
@@ -79,24 +79,24 @@ export function applyCallee(
 /** A call of something that is not followed: it may do anything with the locks that it is given. */
 export function applyUnknown(c: Context, call: Call, args: readonly Argument[], state: State): readonly State[] {
   noteRun(c, call, state);
-  call.args.forEach((arg, i) => {
-    const text = spell(arg.value);
-    for (const lock of locksOf(c.e, args[i]?.values ?? [], text))
+  for (const { values } of args)
+    for (const lock of locksOf(c.e, values, 'the lock')) {
+      const text = state.held.get(lock.id)?.lock.text ?? lock.text;
       record(c.program, c.into, state, {
         kind: 'hand-over',
-        lock,
+        lock: { ...lock, text },
         text: call.text,
-        path: pathAt(c, call.at, `\`${text}\` is given to \`${call.text}()\``),
+        path: pathAt(c, call.at, `\`${text}\` is given to code that is not followed`),
         roles: state.roles,
         must: false,
         late: false,
       });
-  });
+    }
   return [state];
 }
 
 /** Notes that the function runs more than set-up. */
-export function noteRun(c: Context, call: Call, state: State): void {
+export function noteRun(c: Context, call: Pick<Call, 'at' | 'text'>, state: State): void {
   c.into.isSetup = false;
   record(c.program, c.into, state, {
     kind: 'run',

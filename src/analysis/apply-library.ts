@@ -1,7 +1,7 @@
 import type { ArgRef, EffectSpec, Subject } from '../effects.js';
 import type { Call } from '../facts/facts.js';
 import { idOf } from '../link/abstract.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { type LibraryCall, subjectsOf, subjectText } from './library-call.js';
 import { record } from './collector.js';
@@ -36,9 +36,13 @@ export function applyLibrary(
   return states;
 }
 
+/** Builtins that do more than compute. */
+const IMPURE = new Set(['builtins.open', 'builtins.exec', 'builtins.eval', 'builtins.input', 'builtins.__import__']);
+
 /** Builtins that are handed functions may call them (`map`, `sorted`); tables say so by `call`. */
 function callArguments(c: Context, library: LibraryCall, state: State): readonly State[] {
-  if (!library.callee.name.startsWith('builtins.')) c.apply.noteRun(c, library.call, state);
+  if (!library.callee.name.startsWith('builtins.') || IMPURE.has(library.callee.name))
+    c.apply.noteRun(c, library.call, state);
   return [state];
 }
 
@@ -48,6 +52,7 @@ function isHarmless(spec: EffectSpec): boolean {
     spec.effect === 'setup' ||
     spec.effect === 'exec' ||
     spec.effect === 'exit' ||
+    (spec.effect === 'call' && spec.timing === 'later') ||
     (spec.effect === 'spawn' && spec.spawn.raw)
   );
 }
@@ -229,6 +234,7 @@ export function acquire(
   state: State,
   how: { bounded: boolean; brief: boolean; must: boolean; waits: boolean },
 ): State {
+  c.apply.noteRun(c, { at: call.at, text: lock.text }, state);
   const path = pathAt(c, call.at, how.waits ? `waits on \`${lock.text}\`` : `\`${lock.text}\` is taken`);
   record(c.program, c.into, state, {
     kind: 'acquire',

@@ -1,6 +1,6 @@
 import type { ArgTest, EffectSpec } from '../effects.js';
 import type { Call, Value } from '../facts/facts.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { compareVersions, parseVersion, type Targets, type Version } from '../targets.js';
 

@@ -1,7 +1,7 @@
-import type { Call, Value } from '../facts/facts.js';
+import type { Call, Test, Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
 import type { Evaluator } from '../link/evaluator.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract, Argument, Frame } from '../link/model.js';
 import { rootOf } from '../link/model.js';
 import type { Program } from '../link/program.js';
@@ -29,7 +29,7 @@ export interface Apply {
     must: boolean,
   ) => readonly State[];
   readonly unknown: (c: Context, call: Call, args: readonly Argument[], state: State) => readonly State[];
-  readonly noteRun: (c: Context, call: Call, state: State) => void;
+  readonly noteRun: (c: Context, call: Pick<Call, 'at' | 'text'>, state: State) => void;
 }
 
 /** What interpreting one function works with. */
@@ -44,6 +44,8 @@ export interface Context {
   raising: State[];
   readonly yields: State[];
   loopDepth: number;
+  /** Conditions that are being refined: one that is defined by itself (`done = done or x`) tells nothing. */
+  readonly refining: ReadonlySet<Test>;
   readonly apply: Apply;
   readonly registrations: Registration[];
   /** The locks that an ExitStack took, by its id. */

@@ -1,5 +1,5 @@
 import type { ArgRef, EffectSpec } from '../effects.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { renaming } from './apply-summary.js';

@@ -31,7 +31,18 @@ export function heldAcross(forks: readonly ForkView[]): readonly HeldAcross[] {
         .acts('start-thread')
         .filter(({ effect }) => effect.thread.takes.some((take) => same(take.lock)));
       const waited = fork.crossing.waitedUnder.has(held.lock.ref.id);
-      return [{ fork, held, takes, releases, handsOver, threadTakes, waited, livesOn: fork.goesOn }];
+      return [
+        {
+          fork,
+          held,
+          takes,
+          releases,
+          handsOver,
+          threadTakes,
+          waited,
+          livesOn: fork.goesOn || fork.crossing.leaves.size === 0,
+        },
+      ];
     }),
   );
 }

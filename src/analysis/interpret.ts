@@ -120,6 +120,7 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
   const out = outcome();
   let entry = step.iter ? runValue(c, step.iter, states) : states;
   let leaving: readonly State[] = [];
+  let through: readonly State[] = [];
   const broken: State[] = [];
   c.loopDepth++;
   for (let round = 0; round < LOOP_ROUNDS; round++) {
@@ -131,22 +132,16 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
     out.raises.push(...body.raises);
     broken.push(...body.breaks);
     entry = mergeStates([...entry, ...body.normal, ...body.continues]);
-    if (!step.test) leaving = mergeStates([...leaving, ...body.normal, ...body.continues]);
+    through = mergeStates([...body.normal, ...body.continues]);
   }
   c.loopDepth--;
-  // A `for` loop is taken to run at least once for what its body surely ends: joining all threads of an empty list ends them too.
-  if (!step.test) leaving = settle(leaving, states);
-  else if (step.test.t !== 'const') leaving = mergeStates([...leaving, ...refine(c, step.test, entry).no]);
+  // A `for` loop is taken to run at least once: joining all threads of a list ends them, starting them starts some.
+  if (!step.test && through.length > 0) leaving = through;
+  else if (step.test && step.test.t !== 'const') leaving = mergeStates([...leaving, ...refine(c, step.test, entry).no]);
   const after = runBlock(c, step.else, leaving);
   addAbrupt(out, after);
   out.normal = mergeStates([...after.normal, ...broken]);
   return out;
-}
-
-/** Of a `for` loop's exits, those that went through the body, where it changed anything. */
-function settle(leaving: readonly State[], before: readonly State[]): readonly State[] {
-  const changed = leaving.filter((state) => !before.includes(state));
-  return changed.length > 0 ? changed : leaving;
 }
 
 function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly State[]): Outcome {

@@ -1,6 +1,6 @@
 import type { Subject } from '../effects.js';
 import type { Call } from '../facts/facts.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { type Context, spell } from './context.js';

@@ -66,7 +66,10 @@ function truthy(c: Context, value: Value, state: State): Refined {
       const role = state.roles.get(found.site);
       if (role) return decided(state, role === 'parent');
     }
-    if (found.a === 'test') return refine({ ...c, frame: found.frame }, found.test, [state]);
+    if (found.a === 'test') {
+      if (c.refining.has(found.test)) return both(state);
+      return refine({ ...c, frame: found.frame, refining: new Set([...c.refining, found.test]) }, found.test, [state]);
+    }
     if (found.a === 'acquired') {
       const id = idOf(found.lock);
       return {

@@ -1,6 +1,6 @@
 import type { ArgRef, SpawnSpec } from '../effects.js';
 import { idOf } from '../link/abstract.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import type { LibraryCall } from './library-call.js';

@@ -1,5 +1,5 @@
 import type { SpawnSpec, StartMethod } from '../effects.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { compareVersions } from '../targets.js';

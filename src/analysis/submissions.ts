@@ -1,4 +1,4 @@
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import { idOf } from '../link/abstract.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';

@@ -75,6 +75,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       raising: [],
       yields: [],
       loopDepth: 0,
+      refining: new Set(),
       apply: { callee: applyCallee, unknown: applyUnknown, noteRun },
       registrations: mine,
       stacks: new Map(),

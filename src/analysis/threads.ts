@@ -1,6 +1,6 @@
 import type { EffectSpec } from '../effects.js';
 import { idOf } from '../link/abstract.js';
-import { argument } from '../link/calls.js';
+import { argument } from '../link/argument.js';
 import type { Abstract, Argument, Site } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { subjectsOf, type LibraryCall } from './library-call.js';

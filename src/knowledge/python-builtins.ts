@@ -137,7 +137,7 @@ export const pythonBuiltins: Knowledge = {
     ...each('weakref.', ['ref', 'WeakMethod', 'proxy'], { returns: { same: at(0) }, source: weakref }),
     { name: 'weakref.finalize', effects: [{ effect: 'register-exit', fn: at(1) }], source: weakref },
     { name: 'copy.copy', returns: { same: at(0, 'x') }, source: 'CPython docs copy: shares the parts' },
-    { name: 'builtins.open', effects: [setup], returns: { type: 'io.FileIO' }, source: 'CPython docs functions' },
+    { name: 'builtins.open', returns: { type: 'io.FileIO' }, source: 'CPython docs functions' },
     {
       name: 'os.open',
       effects: [setup],

@@ -1,4 +1,5 @@
 import { enclosing, idOf, isFresh, mapIds, withId } from './abstract.js';
+import { argument } from './argument.js';
 import { decorated } from './decorated.js';
 import type { Evaluator } from './evaluator.js';
 import { bindingValues, library, named, ofAnnotation, storedItems, submoduleOf } from './names.js';
@@ -57,6 +58,8 @@ function instanceAttribute(
   if (name === '__dict__') return [];
   const methods = e.method(base.cls, name);
   if (methods.length > 0) return bound(e, methods, base, frame);
+  const given = givenAtConstruction(e, base, name);
+  if (given.length > 0) return given;
   const fields = e.field(base.cls, name, base).map((value) => owned(value, base.id, name));
   if (fields.length > 0) return fields;
   const libraryBase = e.mro(base.cls).find((cls) => typeof cls === 'string');
@@ -67,6 +70,30 @@ function instanceAttribute(
     return [{ a: 'lib', name: e.program.library.canonical(`${known}.${name}`), self: base }];
   const id = stepInto(base.id, `.${name}`);
   return id === null ? [] : [{ a: 'unknown', id }];
+}
+
+/**
+ * A field that `__init__` sets to one of its parameters, of an instance whose construction is seen: what was passed,
+ * under the name that it has there.
+ */
+function givenAtConstruction(
+  e: Evaluator,
+  base: Extract<Abstract, { a: 'instance' }>,
+  name: string,
+): readonly Abstract[] {
+  const call = base.site?.call;
+  const init = e.method(base.cls, '__init__')[0];
+  if (!call || !base.frame || !init) return [];
+  const bindings = e
+    .mro(base.cls)
+    .flatMap((entry) => (typeof entry === 'string' ? [] : (entry.selfBindings.get(name) ?? [])));
+  const [only] = bindings;
+  if (bindings.length !== 1 || only?.b !== 'value' || only.value.k !== 'var' || only.fn !== init) return [];
+  const parameter = only.value.name;
+  const index = init.facts.params.findIndex((param) => param.name === parameter);
+  if (index < 1) return [];
+  const passed = argument(e.arguments(call, base.frame), { index: index - 1, name: parameter });
+  return (passed?.values ?? []).filter((value) => value.a !== 'const');
 }
 
 /** A field's value as this instance has it: what the class made for its instances belongs to this one. */

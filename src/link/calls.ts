@@ -1,6 +1,7 @@
-import type { ArgRef, Subject } from '../effects.js';
+import type { Subject } from '../effects.js';
 import type { Arg, Call } from '../facts/facts.js';
 import { distinct, idOf, isFresh, mapIds, rename, withId } from './abstract.js';
+import { argument } from './argument.js';
 import type { Entered, Evaluator } from './evaluator.js';
 import { frameOf } from './frames.js';
 import { intrinsic } from './intrinsics.js';
@@ -23,13 +24,6 @@ function spread(e: Evaluator, arg: Arg, frame: Frame): readonly Argument[] {
     if (arg.spread === '**') return typeof item.key === 'string' ? [{ name: item.key, values: inner }] : [];
     return item.key === position ? [{ name: null, values: inner }] : [];
   });
-}
-
-/** The argument that a table means. */
-export function argument(args: readonly Argument[], ref: ArgRef): Argument | null {
-  const named = ref.name === undefined ? undefined : args.find((arg) => arg.name === ref.name);
-  if (named) return named;
-  return ref.index === undefined ? null : (args.filter((arg) => arg.name === null)[ref.index] ?? null);
 }
 
 /** Enters a program function: its parameters get what the call passes, under their own names. */

@@ -204,6 +204,16 @@ export function createEvaluator(program: Program): Evaluator {
 
   function elements(base: Abstract, key: string | number | null): readonly Abstract[] {
     if (base.a !== 'container') return [];
+    if (depth >= MAX_DEPTH) return [];
+    depth++;
+    try {
+      return elementsOf(base, key);
+    } finally {
+      depth--;
+    }
+  }
+
+  function elementsOf(base: Extract<Abstract, { a: 'container' }>, key: string | number | null): readonly Abstract[] {
     const found = base.items.flatMap((entry, position): readonly Abstract[] => {
       if (key !== null && entry.key !== null && entry.key !== key) return [];
       const values =

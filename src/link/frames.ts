@@ -1,6 +1,7 @@
 import type { Evaluator } from './evaluator.js';
 import { keyOf } from './abstract.js';
 import type { Abstract, Fn, Frame } from './model.js';
+import { siteKey } from './model.js';
 import type { Program } from './program.js';
 import { hit } from './program.js';
 
@@ -56,8 +57,14 @@ function tells(value: Abstract): boolean {
 function frameKey(fn: Fn, shapes: ReadonlyMap<number, readonly Abstract[]>, outer: Frame | null): string {
   const parts = [...shapes]
     .sort(([a], [b]) => a - b)
-    .map(([index, values]) => `${index}:${values.map(keyOf).sort().join('|')}`);
+    .map(([index, values]) => `${index}:${values.map(shapeKey).sort().join('|')}`);
   return `${fn.id}(${parts.join(';')})${outer ? `@${outer.key}` : ''}`;
+}
+
+/** Instances are told apart by how they were made where they were given something. */
+function shapeKey(value: Abstract): string {
+  const made = value.a === 'instance' ? value.site : null;
+  return made?.call?.args.some((arg) => arg.value.k !== 'const') ? `${keyOf(value)}@${siteKey(made)}` : keyOf(value);
 }
 
 function intern(

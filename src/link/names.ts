@@ -50,6 +50,10 @@ export function submoduleOf(e: Evaluator, module: Module, name: string): readonl
 
 function homeOf(e: Evaluator, binding: Binding, owner: Frame, from: Frame): Frame {
   if (!('fn' in binding)) return owner;
+  if (binding.b === 'fn') {
+    const around = binding.fn.parent ?? binding.fn;
+    return enclosing(from, around.id) ?? enclosing(owner, around.id) ?? e.defaultFrame(around);
+  }
   return enclosing(from, binding.fn.id) ?? enclosing(owner, binding.fn.id) ?? e.defaultFrame(binding.fn);
 }
 
@@ -68,15 +72,7 @@ export function bindingValues(e: Evaluator, binding: Binding, home: Frame): read
     case 'import':
       return importedValue(e, binding.step, home.fn.module);
     case 'fn':
-      return decorated(
-        e,
-        binding.fn,
-        home.fn === binding.fn
-          ? (home.outer ?? home)
-          : home.fn === binding.fn.parent
-            ? home
-            : e.defaultFrame(binding.fn.parent ?? binding.fn),
-      );
+      return decorated(e, binding.fn, home);
     case 'class':
       return [{ a: 'class', cls: binding.cls }];
     case 'param':
