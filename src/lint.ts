@@ -157,7 +157,7 @@ function findFiles(host: Host, cwd: string, options: LintOptions) {
 
 function requiredVersion(host: Host, cwd: string, bases: readonly string[]): Targets['python'] | null {
   const nearest = commonDirectory(bases) ?? cwd;
-  return requiredPython(host, ancestors(nearest, gitTop(host, nearest)))?.version ?? null;
+  return requiredPython(host, ancestors(nearest, gitTop(host, nearest)));
 }
 
 /** A bound that was hit may hide findings. */

@@ -3,23 +3,15 @@ import type { Host } from '../files/host.js';
 import { compareVersions, type Version } from '../targets.js';
 import { readToml } from './position.js';
 
-/** The least Python that a project admits, and where it says so. */
-export interface RequiredPython {
-  readonly version: Version;
-  /** An absolute path. */
-  readonly file: string;
-}
-
 /**
  * The least Python of the nearest project: `requires-python` of pyproject.toml (or Poetry's own key), `python_requires`
  * of setup.cfg or a literal one of setup.py; null where none is found. `directories`: the nearest first.
  */
-export function requiredPython(host: Host, directories: readonly string[]): RequiredPython | null {
+export function requiredPython(host: Host, directories: readonly string[]): Version | null {
   for (const directory of directories) {
     for (const [name, read] of SOURCES) {
-      const file = join(directory, name);
-      const version = leastVersion(readText(host, file), read);
-      if (version) return { version, file };
+      const version = leastVersion(readText(host, join(directory, name)), read);
+      if (version) return version;
     }
   }
   return null;

@@ -7,9 +7,13 @@ import { tree } from '../files/tree.js';
 const COMMAND = [path.resolve(import.meta.dirname, '../../scripts/run.mjs'), 'src/cli/main.js'];
 const MINUTES = 5 * 60_000;
 
+/** npm sets INIT_CWD to where it was called. */
+function environment(cwd: string): NodeJS.ProcessEnv {
+  return { ...process.env, INIT_CWD: cwd };
+}
+
 function runIn(cwd: string, args: readonly string[], input = '') {
-  const { INIT_CWD: _, ...env } = process.env;
-  return spawnSync(process.execPath, [...COMMAND, ...args], { cwd, env, input, encoding: 'utf8' });
+  return spawnSync(process.execPath, [...COMMAND, ...args], { cwd, env: environment(cwd), input, encoding: 'utf8' });
 }
 
 test('the installed command: report, exit code, stdin', { timeout: MINUTES }, () => {
@@ -27,8 +31,8 @@ test('whoever reads the report may stop at any line', { timeout: MINUTES }, asyn
   const files = Object.fromEntries(
     Array.from({ length: 400 }, (_, i) => [`m${i}.py`, 'import os\n\nif os.fork() == 0:\n    print("child")\n']),
   );
-  const { INIT_CWD: _, ...env } = process.env;
-  const child = spawn(process.execPath, [...COMMAND, '-f', 'pretty'], { cwd: tree(files), env });
+  const cwd = tree(files);
+  const child = spawn(process.execPath, [...COMMAND, '-f', 'pretty'], { cwd, env: environment(cwd) });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdout.once('data', () => child.stdout.destroy());

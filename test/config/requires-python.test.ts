@@ -32,7 +32,7 @@ test.each([
   ['setup.py', 'setup(\n    python_requires=">=3.10",\n)'],
 ])('%s says it', (name, text) => {
   const root = tree({ [name]: text });
-  expect(requiredPython(nodeHost, [root])).toEqual({ version: [3, 10, 0], file: path.join(root, name) });
+  expect(requiredPython(nodeHost, [root])).toEqual([3, 10, 0]);
 });
 
 test('the nearest project counts, and a broken file counts for nothing', () => {
@@ -41,6 +41,6 @@ test('the nearest project counts, and a broken file counts for nothing', () => {
     'a/pyproject.toml': '[project',
     'a/setup.py': 'setup(python_requires=MINIMUM)',
   });
-  expect(requiredPython(nodeHost, [path.join(root, 'a'), root])?.version).toEqual([3, 10, 0]);
+  expect(requiredPython(nodeHost, [path.join(root, 'a'), root])).toEqual([3, 10, 0]);
   expect(requiredPython(nodeHost, [path.join(root, 'a')])).toBeNull();
 });
