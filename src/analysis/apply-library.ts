@@ -75,6 +75,7 @@ function locksFor(
           {
             id,
             place: value.a === 'object' || value.a === 'instance' ? value.place : null,
+            origin: null,
             type: library.callee.name,
             trait,
             site: null,
@@ -272,10 +273,11 @@ export function release(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state
 }
 
 function reinit(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state: State, must: boolean): State {
-  if (lock.place !== null)
+  const place = lock.place ?? lock.origin;
+  if (place !== null)
     record(c.program, c.into, state, {
       kind: 'reset',
-      place: lock.place,
+      place,
       text: lock.text,
       path: pathAt(c, call.at, `\`${lock.text}\` is made usable again`),
       roles: state.roles,

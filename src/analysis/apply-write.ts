@@ -1,9 +1,11 @@
 import type { Target, Value } from '../facts/facts.js';
 import { spanOf } from '../facts/visit.js';
+import { idOf, isFresh } from '../link/abstract.js';
+import { rootOf } from '../link/model.js';
 import { record } from './collector.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
 import { flagsOf } from './refine.js';
-import type { State } from './model.js';
+import type { Alive, Held, LockRef, State } from './model.js';
 import { plus } from './state.js';
 
 /** An assignment to a global or attribute: a lock made anew there, a flag set. */
@@ -15,6 +17,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
     const flags = target.k === 'item' ? [] : flagsOf(c, target, []);
     if (flags.length > 0) next = { ...next, signals: plus(next.signals, ...flags) };
   }
+  next = nameMade(c, target, value, next);
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);
   for (const lock of locksOf(c.e, c.e.evaluate(target, c.frame), text)) {
@@ -32,4 +35,32 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
     next = { ...next, shield: plus(next.shield, lock.id, ...(shared ? [lock.place] : [])) };
   }
   return next;
+}
+
+/** What was made by the assigned call is known by the target's name from here on. */
+function nameMade(c: Context, target: Target, value: Value, state: State): State {
+  if (state.alive.size === 0 && state.held.size === 0) return state;
+  const made = c.e
+    .evaluate(value, c.frame)
+    .map(idOf)
+    .filter((id) => id !== null && isFresh(id));
+  const [name] = flagsOf(c, target, []);
+  if (made.length === 0 || name === undefined) return state;
+  const renamed = (id: string): string => (made.includes(rootOf(id)) ? name + id.slice(rootOf(id).length) : id);
+  const lock = (inner: LockRef): LockRef => ({ ...inner, id: renamed(inner.id) });
+  const alive = [...state.alive].map(([id, thread]): [string, Alive] => [
+    renamed(id),
+    {
+      ...thread,
+      id: renamed(id),
+      flags: thread.flags.map(renamed),
+      takes: thread.takes.map((take) => ({ ...take, lock: lock(take.lock) })),
+      under: thread.under.map(lock),
+    },
+  ]);
+  const held = [...state.held].map(([id, inner]): [string, Held] => [
+    renamed(id),
+    { ...inner, lock: lock(inner.lock) },
+  ]);
+  return { ...state, alive: new Map(alive), held: new Map(held) };
 }

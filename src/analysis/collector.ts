@@ -47,13 +47,22 @@ function keyOf(effect: Effect): string {
   }
 }
 
+/** An effect as it is after what the function or child did before: on a lock made anew, of a generator seeded anew. */
+function underShield(state: State, effect: Effect): Effect {
+  const { shield } = state;
+  if (shield.size === 0) return effect;
+  if (
+    effect.kind === 'acquire' &&
+    (shield.has(effect.lock.id) || (effect.lock.place !== null && shield.has(effect.lock.place)))
+  )
+    return { ...effect, shielded: true };
+  if (effect.kind === 'draw' && shield.has(`seed:${effect.generator}`)) return { ...effect, seeded: true };
+  return effect;
+}
+
 /** Notes an effect: with the child of the fork in which it happens, else with the function. */
 export function record(program: Program, into: Collector, state: State, effect: Effect): void {
-  const seen =
-    effect.kind === 'acquire' &&
-    (state.shield.has(effect.lock.id) || (effect.lock.place !== null && state.shield.has(effect.lock.place)))
-      ? { ...effect, shielded: true }
-      : effect;
+  const seen = underShield(state, effect);
   const list = state.crossing ? state.crossing.child : into.effects;
   const key = keyOf(seen);
   const known = list.get(key);

@@ -101,7 +101,17 @@ export function lockOf(e: Evaluator, value: Abstract, text: string): LockRef | n
       : e.mro(value.cls).find((cls) => typeof cls === 'string' && library.lockOf(cls) !== undefined);
   const trait = typeof type === 'string' ? library.lockOf(type) : undefined;
   if (typeof type !== 'string' || !trait) return null;
-  return wrapped(e, value, type, text) ?? { id: value.id, place: value.place, type, trait, site: value.site, text };
+  return (
+    wrapped(e, value, type, text) ?? {
+      id: value.id,
+      place: value.place,
+      origin: value.a === 'object' ? value.origin : null,
+      type,
+      trait,
+      site: value.site,
+      text,
+    }
+  );
 }
 
 /** The lock that a condition was made with. */

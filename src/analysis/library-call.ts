@@ -21,7 +21,17 @@ export function subjectsOf(c: Context, library: LibraryCall, subject: Subject): 
     const made = c.e.call(library.callee, library.args, library.call, c.frame);
     return made.length > 0
       ? made
-      : [{ a: 'object', type: library.callee.name, id: siteKey(site), site, place: null, frame: c.frame }];
+      : [
+          {
+            a: 'object',
+            type: library.callee.name,
+            id: siteKey(site),
+            origin: siteKey(site),
+            site,
+            place: null,
+            frame: c.frame,
+          },
+        ];
   }
   return argument(library.args, subject)?.values ?? [];
 }

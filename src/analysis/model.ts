@@ -14,6 +14,8 @@ export interface LockRef {
   readonly id: ObjectId;
   /** The global or field that holds it, the same for whoever names it; null for locals. */
   readonly place: string | null;
+  /** Where its constructor is called: the same for all locks of one factory. */
+  readonly origin: string | null;
   readonly type: string;
   readonly trait: LockTrait;
   /** Where it is made. */

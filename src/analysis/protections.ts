@@ -4,7 +4,7 @@ import type { LockRef, Registration } from './model.js';
 /** Which locks at-fork handlers make usable again in the child, and for which kinds of fork. */
 export interface Protections {
   /** The registrations that cover a lock for a fork that runs these hooks. */
-  readonly covering: (lock: Pick<LockRef, 'place'>, hooks: readonly HookKind[]) => readonly Registration[];
+  readonly covering: (lock: Pick<LockRef, 'place' | 'origin'>, hooks: readonly HookKind[]) => readonly Registration[];
   readonly all: readonly Registration[];
 }
 
@@ -17,8 +17,10 @@ export function createProtections(registrations: readonly Registration[]): Prote
       else byPlace.set(place, [registration]);
     }
   return {
-    covering: ({ place }, hooks) =>
-      place === null ? [] : (byPlace.get(place) ?? []).filter((registration) => hooks.includes(registration.hooks)),
+    covering: ({ place, origin }, hooks) =>
+      [place, origin]
+        .flatMap((key) => (key === null ? [] : (byPlace.get(key) ?? [])))
+        .filter((registration) => hooks.includes(registration.hooks)),
     all: registrations,
   };
 }

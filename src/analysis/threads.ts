@@ -101,7 +101,15 @@ function describe(
     forkInside(c, summary, names, library, state);
   }
   const must = library.must && (life === 'endless' || life === 'flag' || life === 'service');
-  return { ...base, must, life, flags, resolves, takes, under: [...state.held.values()].map((held) => held.lock) };
+  return {
+    ...base,
+    must,
+    life,
+    flags,
+    resolves,
+    takes,
+    under: spec.runs ? [...state.held.values()].map((held) => held.lock) : [],
+  };
 }
 
 function callable(

@@ -110,6 +110,11 @@ export function isFresh(id: ObjectId): boolean {
   return id.startsWith('s') && rootOf(id) === id;
 }
 
+/** Whether a name means the same in every function: a global, a class. */
+export function isShared(id: ObjectId): boolean {
+  return id.startsWith('g') || id.startsWith('c');
+}
+
 /** An id of a callee as the caller sees it: parameters become arguments, what the callee made is made at the call. */
 export function rename(id: ObjectId, fnId: number, args: ReadonlyMap<number, ObjectId>, site: string): ObjectId {
   const root = rootOf(id);

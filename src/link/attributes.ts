@@ -87,8 +87,8 @@ function givenAtConstruction(
   const bindings = e
     .mro(base.cls)
     .flatMap((entry) => (typeof entry === 'string' ? [] : (entry.selfBindings.get(name) ?? [])));
-  const [only] = bindings;
-  if (bindings.length !== 1 || only?.b !== 'value' || only.value.k !== 'var' || only.fn !== init) return [];
+  const [only, ...further] = bindings.filter((binding) => binding.b !== 'stored');
+  if (further.length > 0 || only?.b !== 'value' || only.value.k !== 'var' || only.fn !== init) return [];
   const parameter = only.value.name;
   const index = init.facts.params.findIndex((param) => param.name === parameter);
   if (index < 1) return [];

@@ -1,6 +1,6 @@
 import type { Subject } from '../effects.js';
 import type { Arg, Call } from '../facts/facts.js';
-import { distinct, idOf, isFresh, mapIds, rename, withId } from './abstract.js';
+import { distinct, idOf, isFresh, isShared, mapIds, rename, withId } from './abstract.js';
 import { argument } from './argument.js';
 import type { Entered, Evaluator } from './evaluator.js';
 import { frameOf } from './frames.js';
@@ -41,6 +41,7 @@ export function enterFunction(
     const seen = values.map((value) => {
       const id = idOf(value) ?? ((value.a === 'fn' || value.a === 'lib') && value.self ? idOf(value.self) : null);
       if (id === null) return value;
+      if (isShared(id)) return value;
       if (!ids.has(index)) ids.set(index, id);
       return value.a === 'fn' || value.a === 'lib'
         ? { ...value, self: value.self ? withId(value.self, own) : null }
@@ -155,7 +156,7 @@ function libraryResult(
   const object = (type: string): Abstract =>
     library.inherited(type, 'container') === true
       ? { a: 'container', type, id: siteKey(site), items: [] }
-      : { a: 'object', type, id: siteKey(site), site, place: null, frame };
+      : { a: 'object', type, id: siteKey(site), origin: siteKey(site), site, place: null, frame };
   const subject = (of: Subject): readonly Abstract[] =>
     of === 'receiver' ? (callee.self ? [callee.self] : []) : of === 'result' ? [] : (argument(args, of)?.values ?? []);
   const returns = library.entry(callee.name)?.returns;

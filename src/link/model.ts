@@ -99,11 +99,12 @@ export type Abstract =
       readonly place: string | null;
       readonly frame: Frame | null;
     }
-  /** An object of a library type. `site.call` has the constructor's arguments, to be evaluated in `frame`. */
+  /** An object of a library type. `origin` is where its constructor is called, `site` where a factory that does is. `site.call` has the constructor's arguments, to be evaluated in `frame`. */
   | {
       readonly a: 'object';
       readonly type: string;
       readonly id: ObjectId;
+      readonly origin: string | null;
       readonly site: Site | null;
       readonly place: string | null;
       readonly frame: Frame | null;

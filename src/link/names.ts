@@ -108,7 +108,7 @@ export function ofAnnotation(e: Evaluator, annotation: Value, frame: Frame, id: 
   return e.evaluate(annotation, frame).flatMap((type): readonly Abstract[] => {
     if (type.a === 'class') return [{ a: 'instance', cls: type.cls, id, site: null, place: null, frame: null }];
     if (type.a === 'lib' && e.program.library.type(type.name))
-      return [{ a: 'object', type: type.name, id, site: null, place: null, frame: null }];
+      return [{ a: 'object', type: type.name, id, origin: null, site: null, place: null, frame: null }];
     return [];
   });
 }
