@@ -15,6 +15,7 @@ const INPUTS = [
   'src',
   'rules',
   'scripts',
+  'bench',
   'test/fixture-promises.ts',
   'package-lock.json',
   'tsconfig.json',
