@@ -17,8 +17,8 @@ import { judge, judgeable, readVerdicts, recorded, writeVerdicts, type Judged, t
 /** The least share of true ones among those that were read, by level. */
 const PRECISION = { error: 0.95, warning: 0.9 };
 const ENOUGH_TRUE = 40;
-const LIMIT_SECONDS = 600;
-const USAGE = 'npm run verify [-- [--only NAME,…] [--list-unread] [--record] [--jobs N] [--no-corpus]]';
+const USAGE =
+  'npm run verify [-- [--only NAME,…] [--list-unread] [--record] [--jobs N] [--limit SECONDS] [--no-corpus]]';
 
 interface Outcome {
   readonly project: Project;
@@ -36,6 +36,7 @@ const { values: flags } = parseArgs({
     'list-unread': { type: 'boolean' },
     record: { type: 'boolean' },
     jobs: { type: 'string' },
+    limit: { type: 'string', default: '600' },
     corpus: { type: 'boolean', default: true },
     help: { type: 'boolean', short: 'h' },
   },
@@ -73,7 +74,7 @@ async function verify(): Promise<boolean> {
 
 async function verifyProject(project: Project): Promise<Outcome> {
   const tree = await obtain(project);
-  const run = await runForklint(tree, LIMIT_SECONDS);
+  const run = await runForklint(tree, Number(flags.limit));
   const findings = judgeable(run.report?.findings ?? [], tree);
   const { judged, gone } = judge(findings, readVerdicts(project.name));
   const pinned = path.basename(tree) === `${project.name}-${project.version}`;
