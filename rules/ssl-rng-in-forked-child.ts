@@ -10,10 +10,11 @@ export const sslRngInForkedChild = defineRule({
     why: `The random generator of a TLS library is part of the copied memory. OpenSSL before 1.1.1d could give the same bytes to
 several children; PyCrypto's generator raises or repeats unless \`Random.atfork()\` is called. OpenSSL since 1.1.1d, BoringSSL
 and PyCryptodome notice the fork and reseed by themselves.`,
-    reports: `- **warning**: the target OpenSSL is older than 1.1.1d, the target Python is older than 3.7, or the generator is PyCrypto's.
-- **note**: otherwise, since the linked library decides.
-- **silent**: \`os.urandom\`, \`secrets\`, \`uuid.uuid4\`, \`SystemRandom\`; a child that reseeds first; a parent that draws or
-  seeds before each fork.`,
+    reports: `- **warning**: the target OpenSSL is older than 1.1.1d, the target Python is older than 3.7, or the project requires
+  \`pycrypto\`.
+- **note**: otherwise, since the installed library decides: \`Crypto\` may be PyCrypto or PyCryptodome.
+- **silent**: \`os.urandom\`, \`secrets\`, \`uuid.uuid4\`, \`SystemRandom\`; \`Crypto\` where the project requires PyCryptodome;
+  a child that reseeds first; a parent that draws or seeds before each fork.`,
     fix: 'Use `os.urandom` or `secrets`; or reseed first thing in the child: `ssl.RAND_add(os.urandom(32), 32)`, `Random.atfork()`.',
     examples: [
       {
@@ -40,10 +41,13 @@ if os.fork() == 0:
     openssl:
       'The child of {fork} draws from the inherited OpenSSL generator in `{call}()`; OpenSSL is fork-safe since 1.1.1d',
     pycrypto:
-      'The child of {fork} draws from the inherited generator of {library} in `{call}()` without `Random.atfork()`',
+      'The child of {fork} draws from the inherited generator of PyCrypto in `{call}()` without `Random.atfork()`',
+    'crypto-of-unknown-make':
+      'The child of {fork} draws from the inherited generator of `Crypto` in `{call}()` without `Random.atfork()`; PyCryptodome is fork-safe, PyCrypto is not',
   },
   check: (project, report) => {
-    const { openssl, python } = project.targets;
+    const { openssl, python, dependencies } = project.targets;
+    const make = makeOfCrypto(dependencies);
     const isOld =
       (openssl !== null && (openssl[0] < 1 || (openssl[0] === 1 && (openssl[1] < 1 || openssl[2] < 1)))) ||
       (python[0] === 3 && python[1] < 7) ||
@@ -63,13 +67,19 @@ if os.fork() == 0:
           data: { fork: fork.label, call: text },
           level: isOld ? 'warning' : 'note',
         });
-      else if (generator === 'PyCrypto')
+      else if (generator === 'PyCrypto' && make !== 'PyCryptodome')
         report({
           ...common,
-          message: 'pycrypto',
-          data: { fork: fork.label, call: text, library: 'PyCrypto' },
-          level: 'warning',
+          message: make === 'PyCrypto' ? 'pycrypto' : 'crypto-of-unknown-make',
+          data: { fork: fork.label, call: text },
+          level: make === 'PyCrypto' ? 'warning' : 'note',
         });
     }
   },
 });
+
+/** Two libraries are imported as `Crypto`; null where the project does not say which it is. */
+function makeOfCrypto(dependencies: ReadonlyMap<string, unknown>): 'PyCrypto' | 'PyCryptodome' | null {
+  if (dependencies.has('pycrypto')) return 'PyCrypto';
+  return dependencies.has('pycryptodome') || dependencies.has('pycryptodomex') ? 'PyCryptodome' : null;
+}

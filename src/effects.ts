@@ -68,6 +68,14 @@ export interface SpawnSpec {
   readonly label: string;
 }
 
+/** Versions of a library of PyPI: the newest that the linted project admits; the newest of all where it says nothing. */
+export interface LibraryRange {
+  /** Lower case, with hyphens: `ruamel-yaml`. */
+  readonly library: string;
+  /** As `>=2.1 <4`. */
+  readonly range: string;
+}
+
 /** One thing that a call does. `when` and `unless` are conditions on its arguments (all of `when`, none of `unless`). */
 export type EffectSpec = EffectKind & {
   readonly when?: readonly ArgTest[];
@@ -76,6 +84,8 @@ export type EffectSpec = EffectKind & {
   readonly python?: string;
   /** Platforms on which it holds; absent: all. */
   readonly platforms?: readonly ('linux' | 'macos' | 'windows')[];
+  /** Versions of the library in which it holds; absent: all. */
+  readonly versions?: LibraryRange;
 };
 
 export type EffectKind =
@@ -122,6 +132,8 @@ export type EffectKind =
       /** How a person would name it: `the scheduler's thread`. */
       readonly label?: string;
     }
+  /** An executor is made that will start threads when it is used. */
+  | { readonly effect: 'make-executor' }
   /** The subject's threads have ended when the call returns, unless a test says that it may come back early. */
   | { readonly effect: 'end-thread'; readonly subject: Subject; readonly early?: readonly ArgTest[] }
   /** Handlers for fork. For `hooks: multiprocessing` the callable gets the object (`of`) as its argument. */
@@ -229,6 +241,8 @@ export interface LibraryType {
   /** Further library types whose methods it has. */
   readonly bases?: readonly string[];
   readonly lock?: LockTrait;
+  /** What lock it is in these versions of the library instead. */
+  readonly oldLock?: { readonly versions: LibraryRange; readonly lock: LockTrait };
   /** A condition made with a lock of the caller's: which argument. Absent or not given: it makes its own. */
   readonly wraps?: ArgRef;
   readonly callable?: CallableTrait;

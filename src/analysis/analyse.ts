@@ -27,14 +27,18 @@ export function analyse(program: Program, targets: Targets): Project {
   const forks = once(() =>
     roots.flatMap((root) => forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn))),
   );
+  const held = once(() => heldAcross(forks()));
+  const entries = (fn: Fn): readonly Summary[] => rootFrames(e, fn).map(summaries.of);
   return {
     targets,
     bounds: [...program.bounds].map(([bound, times]) => `${BOUNDS[bound]} (${String(times)} times)`),
     forks,
     forkSites: once(() => forkSites(forks())),
     childSites: (kind) => childSites(forks(), kind),
-    heldAcross: once(() => heldAcross(forks())),
-    unprotectedLocks: once(() => unprotectedLocks({ e, program, summaries: all, protections, forks: forks() })),
+    heldAcross: held,
+    unprotectedLocks: once(() =>
+      unprotectedLocks({ e, program, summaries: all, entries, protections, forks: forks(), held: held() }),
+    ),
   };
 }
 

@@ -142,6 +142,14 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
     }
     case 'start-thread':
       return startThread(c, spec, library, state);
+    case 'make-executor':
+      record(c.program, c.into, state, {
+        kind: 'make-executor',
+        under: [...state.held.values()].map((held) => held.lock),
+        path: pathAt(c, call.at, `\`${call.text}()\` makes an executor`),
+        ...note,
+      });
+      return [state];
     case 'end-thread':
       return [endThreads(c, spec, library, state)];
     case 'at-fork-handler':

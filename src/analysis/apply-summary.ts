@@ -63,6 +63,8 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
       case 'release':
       case 'hand-over':
         return { ...inner, ...base, lock: lock(inner.lock) };
+      case 'make-executor':
+        return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':
         return { ...inner, ...base, thread: alive(inner.thread) };
       default:
@@ -92,6 +94,7 @@ export function applySummary(
 ): readonly State[] {
   const { summary } = callee;
   const names = renaming(c, callee, where);
+  c.registrations.push(...summary.registers);
   for (const effect of summary.effects) {
     if ((part === 'early' && effect.late) || (part === 'late' && !effect.late)) continue;
     if (compatible(state, effect.roles)) record(c.program, c.into, state, names.effect(effect, state, must));

@@ -2,12 +2,13 @@ import type { ArgTest, EffectSpec } from '../effects.js';
 import type { Call, Value } from '../facts/facts.js';
 import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
-import { compareVersions, parseVersion, type Targets, type Version } from '../targets.js';
+import { compareVersions, dependencyIn, parseVersion, type Targets, type Version } from '../targets.js';
 
 /** Whether an effect of the tables happens at this call on some target. */
 export function applies(spec: EffectSpec, call: Call, args: readonly Argument[], targets: Targets): boolean {
   if (spec.platforms && !spec.platforms.some((platform) => targets.platforms.includes(platform))) return false;
   if (spec.python && !versionsMeet(spec.python, targets.python)) return false;
+  if (spec.versions && !dependencyIn(spec.versions, targets.dependencies)) return false;
   if (spec.when && !spec.when.every((test) => holds(test, call, args))) return false;
   return !(spec.unless?.some((test) => holds(test, call, args)) ?? false);
 }

@@ -12,17 +12,30 @@ export interface LockInfo {
   readonly name: string;
   readonly owner: { readonly cls: Cls | null; readonly module: Module };
   readonly scope: 'instance' | 'class' | 'module';
+  /** A base class makes the same lock: it is reported there unless only this class lacks the protection. */
+  readonly ofBase: boolean;
 }
 
 /** All such locks of the program, in source order. */
 export function findLocks(e: Evaluator, program: Program): readonly LockInfo[] {
   const found = new Map<string, LockInfo>();
   const add = (values: readonly Abstract[], name: string, cls: Cls | null, module: Module): void => {
+    // A subclass that makes the lock in an `__init__` of its own may lack what its base does to protect it.
+    const remakes = cls !== null && cls.methods.has('__init__');
+    const keyOf = (place: string): string => (remakes && place.startsWith('i') ? `${place}@${String(cls.id)}` : place);
     for (const value of values) {
       const lock = lockOf(e, value, name);
-      if (!lock?.place || lock.trait.scope !== 'thread' || lock.trait.safe === true || found.has(lock.place)) continue;
+      if (!lock?.place || lock.trait.scope !== 'thread' || lock.trait.safe === true || found.has(keyOf(lock.place)))
+        continue;
       const scope = lock.place.startsWith('i') ? 'instance' : lock.place.startsWith('c') ? 'class' : 'module';
-      found.set(lock.place, { lock, place: lock.place, name, owner: { cls, module }, scope });
+      found.set(keyOf(lock.place), {
+        lock,
+        place: lock.place,
+        name,
+        owner: { cls, module },
+        scope,
+        ofBase: scope === 'instance' && cls !== null && !lock.place.startsWith(`i${String(cls.id)}.`),
+      });
     }
   };
   for (const module of program.modules) {
@@ -56,12 +69,21 @@ export function directAcquirers(summaries: Iterable<Summary>): ReadonlyMap<strin
   return byPlace;
 }
 
-/** Every thread that some function starts, once for each function that starts it. */
-export function startedThreads(summaries: Iterable<Summary>): readonly { readonly fn: Fn; readonly thread: Alive }[] {
-  const all: { fn: Fn; thread: Alive }[] = [];
+/** A thread or executor, with the function that starts or makes it. */
+export interface StartedThread {
+  readonly fn: Fn;
+  readonly thread: Pick<Alive, 'takes' | 'under' | 'path'>;
+}
+
+/** Every thread that some function starts and every executor that it makes, once for each function. */
+export function startedThreads(summaries: Iterable<Summary>): readonly StartedThread[] {
+  const all: StartedThread[] = [];
   for (const { frame, effects } of summaries)
-    for (const effect of effects)
-      if (effect.kind === 'start-thread' && effect.path.next === null)
-        all.push({ fn: frame.fn, thread: effect.thread });
+    for (const effect of effects) {
+      if (effect.path.next !== null) continue;
+      if (effect.kind === 'start-thread') all.push({ fn: frame.fn, thread: effect.thread });
+      else if (effect.kind === 'make-executor')
+        all.push({ fn: frame.fn, thread: { takes: [], under: effect.under, path: effect.path } });
+    }
   return all;
 }

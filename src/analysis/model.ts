@@ -114,6 +114,8 @@ export type Effect = EffectBase &
     /** A lock that is given to code that is not followed. */
     | { readonly kind: 'hand-over'; readonly lock: LockRef; readonly text: string }
     | { readonly kind: 'start-thread'; readonly thread: Alive }
+    /** An executor that starts its threads when it is used. */
+    | { readonly kind: 'make-executor'; readonly under: readonly LockRef[] }
   );
 
 /** A process started by copying: what is held, alive and done. */
@@ -165,6 +167,8 @@ export interface Summary {
   readonly raises: readonly State[];
   /** Where a generator first yields. */
   readonly yields: readonly State[];
+  /** Registrations of fork handlers in it or below it. */
+  readonly registers: readonly Registration[];
   /** It never returns, and not because it ends the process: its loop has no way out. */
   readonly isEndless: boolean;
   /** Nothing but set-up, exec and exit happens in it. */

@@ -81,7 +81,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       stacks: new Map(),
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
-    registrations.push(...mine);
+    registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
     const exits = mergeStates([...out.normal, ...out.returns]);
     return {
       frame,
@@ -97,6 +97,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
         exits.length === 0 &&
         ![...into.effects.values()].some((effect) => effect.kind === 'exit' || effect.kind === 'exec') &&
         out.raises.length === 0,
+      registers: [...new Set(mine)],
       isSetup: into.isSetup,
     };
   }
@@ -113,6 +114,7 @@ function nothing(frame: Frame): Summary {
     exits: [EMPTY_STATE],
     raises: [],
     yields: [EMPTY_STATE],
+    registers: [],
     isEndless: false,
     isSetup: false,
   };

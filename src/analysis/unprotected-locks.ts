@@ -1,10 +1,11 @@
 import type { Place, TraceStep } from '../finding.js';
-import type { Fn } from '../link/model.js';
-import type { ChildAct, ForkView, ThreadView } from './fork.js';
-import { directAcquirers, findLocks, startedThreads, type LockInfo } from './locks.js';
 import type { Evaluator } from '../link/evaluator.js';
+import type { Cls, Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
-import type { Effect, Summary } from './model.js';
+import type { ChildAct, ForkView, ThreadView } from './fork.js';
+import type { HeldAcross } from './held-across.js';
+import { directAcquirers, findLocks, startedThreads, type LockInfo, type StartedThread } from './locks.js';
+import type { Effect, Registration, Summary } from './model.js';
 import type { Protections } from './protections.js';
 import { functionName, placeOf, stepsOf } from './trace.js';
 
@@ -28,7 +29,7 @@ export interface UnprotectedLock {
   readonly byCallers: readonly { readonly name: string; readonly trace: readonly TraceStep[] }[];
   /** What shows that the owner knows of forks but not of this lock: a handler, a pid check. */
   readonly awareness: { readonly text: string; readonly place: Place } | null;
-  /** A thread or executor is started while it is held. */
+  /** A thread or executor is made while it is held. */
   readonly guardsThreads: readonly TraceStep[] | null;
 }
 
@@ -37,22 +38,27 @@ export interface LockSources {
   readonly e: Evaluator;
   readonly program: Program;
   readonly summaries: readonly Summary[];
+  /** The summaries of a function as code outside the program may call it. */
+  readonly entries: (fn: Fn) => readonly Summary[];
   readonly protections: Protections;
   readonly forks: readonly ForkView[];
+  /** Hazards of the same locks that are reported already. */
+  readonly held: readonly HeldAcross[];
 }
 
 export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock[] {
-  const { e, program, summaries, protections, forks } = sources;
+  const { e, program, summaries, forks } = sources;
   const acquirers = directAcquirers(summaries);
-  const threads = startedThreads(summaries);
-  const defaults = summaries.filter((summary) => summary.frame === e.defaultFrame(summary.frame.fn));
+  const threads = new Map<Module, StartedThread[]>();
+  for (const started of startedThreads(summaries))
+    threads.set(started.fn.module, [...(threads.get(started.fn.module) ?? []), started]);
+  const reported = new Set(sources.held.filter(({ takes }) => takes.length > 0).map(({ held }) => held.lock.ref.place));
   return findLocks(e, program).flatMap((info): readonly UnprotectedLock[] => {
-    const direct = acquirers.get(info.place) ?? [];
-    if (direct.length === 0 || !info.lock.site) return [];
-    const covering = protections.covering(info.lock, ['os']);
-    if (covering.length > 0) return [];
+    if (!acquirers.has(info.place) || !info.lock.site) return [];
+    if (info.ofBase && sources.protections.covering(info.lock, ['os']).length === 0) return [];
     const proof = proofOf(info, forks);
-    const owner = threads.filter(({ fn }) => belongs(fn, info));
+    if (!proof && (reported.has(info.place) || isProtected(info, sources))) return [];
+    const owner = (threads.get(info.owner.module) ?? []).filter(({ fn }) => belongs(fn, info));
     const taking = owner.find(({ thread }) => thread.takes.some((take) => take.lock.place === info.place));
     const take = taking?.thread.takes.find((found) => found.lock.place === info.place);
     const guarded = owner.find(({ thread }) => thread.under.some((lock) => lock.place === info.place));
@@ -64,16 +70,32 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         scope: info.scope,
         proof,
         byThread: taking && take ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)] : null,
-        byCallers: callersOf(
-          info,
-          defaults,
-          owner.map(({ thread }) => thread.takes),
-        ),
-        awareness: awarenessOf(info, defaults, protections),
+        byCallers: callersOf(info, sources),
+        awareness: awarenessOf(info, sources),
         guardsThreads: guarded ? stepsOf(guarded.thread.path) : null,
       },
     ];
   });
+}
+
+/** Whether a handler of `os.register_at_fork` covers the lock of every object that is made with it. */
+function isProtected(info: LockInfo, sources: LockSources): boolean {
+  return sources.protections
+    .covering(info.lock, ['os'])
+    .some((registration) => reaches(registration, info.owner.cls, sources));
+}
+
+/**
+ * Whether making an object of this class comes to the registration. Only where the registration stands in a method
+ * is that a question: a class of its own `__init__` may leave out that of its base.
+ */
+function reaches(registration: Registration, cls: Cls | null, { e, entries }: LockSources): boolean {
+  if (cls === null || registration.site.fn.cls === null || registration.site.fn.cls === cls) return true;
+  const init = e.method(cls, '__init__')[0];
+  return (
+    init === undefined ||
+    entries(init).some((summary) => summary.registers.some((own) => own.site.call === registration.site.call))
+  );
 }
 
 /** Whether a function belongs to what owns the lock: its class or a class around it, or its module. */
@@ -86,18 +108,17 @@ function belongs(fn: Fn, info: LockInfo): boolean {
 
 function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['proof'] {
   for (const fork of forks) {
-    if (fork.isProtected(info.lock) || fork.held.some((held) => held.lock.ref.place === info.place)) continue;
-    const use = fork
-      .acts('acquire')
-      .find(
-        ({ effect }) =>
-          effect.lock.place === info.place && !effect.shielded && !effect.bounded && effect.roles.get('pid') !== 'same',
-      );
+    if (
+      fork.threads.length === 0 ||
+      fork.isProtected(info.lock) ||
+      fork.held.some((held) => held.lock.ref.place === info.place)
+    )
+      continue;
+    const use = fork.acts('acquire').find(({ effect }) => effect.lock.place === info.place && isHazard(effect));
     if (!use) continue;
     for (const thread of fork.threads) {
       const take = thread.takes.find(
-        (found) =>
-          found.lock.place === info.place && (found.lock.id === use.effect.lock.id || info.scope !== 'instance'),
+        ({ lock }) => lock.place === info.place && (lock.id === use.effect.lock.id || info.scope !== 'instance'),
       );
       if (take) return { fork, thread, use, threadTrace: stepsOf(take.path, 1) };
     }
@@ -105,20 +126,31 @@ function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['p
   return null;
 }
 
+/** An acquisition that waits for ever on a lock that was copied while held. */
+function isHazard(effect: Extract<Effect, { kind: 'acquire' }>): boolean {
+  return !effect.shielded && !effect.bounded && effect.roles.get('pid') !== 'same';
+}
+
+/** The owner's functions. */
+function functionsOf(info: LockInfo, e: Evaluator): readonly Fn[] {
+  const { cls, module } = info.owner;
+  if (cls === null) return module.fns.filter((fn) => fn.facts.kind === 'function');
+  return e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.methods.values()].flat()));
+}
+
 /** Public functions of the owner that take the lock in a process that forked off. */
-function callersOf(info: LockInfo, summaries: readonly Summary[], _threads: unknown): UnprotectedLock['byCallers'] {
-  return summaries.flatMap(({ frame, effects }) => {
-    if (!belongs(frame.fn, info) || !isPublic(frame.fn)) return [];
-    const use = effects.find(
-      (effect): effect is Extract<Effect, { kind: 'acquire' }> =>
-        effect.kind === 'acquire' &&
-        effect.lock.place === info.place &&
-        !effect.shielded &&
-        !effect.bounded &&
-        effect.roles.get('pid') !== 'same',
-    );
-    return use ? [{ name: functionName(frame.fn), trace: stepsOf(use.path) }] : [];
-  });
+function callersOf(info: LockInfo, { e, entries }: LockSources): UnprotectedLock['byCallers'] {
+  return functionsOf(info, e)
+    .filter(isPublic)
+    .flatMap((fn) => {
+      const use = entries(fn)
+        .flatMap((summary) => summary.effects)
+        .find(
+          (effect): effect is Extract<Effect, { kind: 'acquire' }> =>
+            effect.kind === 'acquire' && effect.lock.place === info.place && isHazard(effect),
+        );
+      return use ? [{ name: functionName(fn), trace: stepsOf(use.path) }] : [];
+    });
 }
 
 const PUBLIC_DUNDERS = new Set([
@@ -137,38 +169,26 @@ const PUBLIC_DUNDERS = new Set([
 function isPublic(fn: Fn): boolean {
   const { name } = fn.facts;
   return (
-    fn.facts.kind === 'function' &&
-    (fn.parent === null || fn.parent.facts.kind === 'module') &&
-    (!name.startsWith('_') || PUBLIC_DUNDERS.has(name))
+    (fn.parent === null || fn.parent.facts.kind === 'module') && (!name.startsWith('_') || PUBLIC_DUNDERS.has(name))
   );
 }
 
 /** A handler that resets something else of the same owner, or a pid check in one of its methods. */
-function awarenessOf(
-  info: LockInfo,
-  summaries: readonly Summary[],
-  protections: Protections,
-): UnprotectedLock['awareness'] {
+function awarenessOf(info: LockInfo, { e, entries, protections }: LockSources): UnprotectedLock['awareness'] {
   for (const registration of protections.all) {
-    const touches = registration.child.find(
-      (effect) => effect.kind === 'reset' && samePrefix(effect.place, info.place),
-    );
+    const touches = registration.child.find((effect) => effect.kind === 'reset' && sameOwner(effect.place, info.place));
     if (touches?.kind === 'reset')
       return { text: `the handler that re-creates \`${touches.text}\``, place: placeOf(registration.site) };
     if (belongs(registration.site.fn, info)) return { text: 'its fork handler', place: placeOf(registration.site) };
   }
-  for (const { frame, exits } of summaries) {
-    if (!belongs(frame.fn, info)) continue;
-    if (exits.some((exit) => exit.roles.has('pid')))
-      return {
-        text: `the process check in ${functionName(frame.fn)}`,
-        place: placeOf({ fn: frame.fn, at: frame.fn.facts.nameAt }),
-      };
-  }
+  for (const fn of functionsOf(info, e))
+    if (entries(fn).some((summary) => summary.exits.some((exit) => exit.roles.has('pid'))))
+      return { text: `the process check in ${functionName(fn)}`, place: placeOf({ fn, at: fn.facts.nameAt }) };
   return null;
 }
 
-function samePrefix(a: string, b: string): boolean {
+/** Whether two places are of one module (globals) or of one class (fields). */
+function sameOwner(a: string, b: string): boolean {
   const owner = (place: string): string => place.replace(/^[ic]/, '').split(/[.#]/)[0] ?? '';
   return a.startsWith('g') === b.startsWith('g') && owner(a) === owner(b);
 }

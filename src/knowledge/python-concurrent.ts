@@ -59,6 +59,11 @@ export const pythonConcurrent: Knowledge = {
   ],
   entries: [
     {
+      name: 'concurrent.futures.ThreadPoolExecutor',
+      effects: [{ effect: 'make-executor' }],
+      source: 'CPython docs concurrent.futures; experiment X-thr',
+    },
+    {
       name: 'concurrent.futures.ThreadPoolExecutor.submit',
       effects: [idleThread(true)],
       returns: { type: 'concurrent.futures.Future' },

@@ -1,4 +1,4 @@
-import type { EffectSpec, Entry, Knowledge, LockTrait } from '../effects.js';
+import type { EffectSpec, Entry, Knowledge, LibraryType, LockTrait } from '../effects.js';
 import { acquires, at, each, flag, given, isFalse, releases } from './shorthand.js';
 
 const flock: LockTrait = { what: 'lock', scope: 'flock', reentrant: true };
@@ -20,7 +20,12 @@ const byFlag = (lock: LockTrait): readonly EffectSpec[] => [
   { effect: 'release', subject: file, lock, when: [flag(command, 'LOCK_UN')] },
 ];
 
-const filelock = 'filelock 4 docs, concepts; measured: the release in a child does nothing';
+const filelock =
+  'filelock 4 docs, concepts; measured: the release in a child does nothing; before 4 it drops the lock of the parent';
+const pidAware: Pick<LibraryType, 'lock' | 'oldLock'> = {
+  lock: { what: 'lock', scope: 'pid', reentrant: true },
+  oldLock: { versions: { library: 'filelock', range: '<4' }, lock: flock },
+};
 const portalocker = 'portalocker 4.4; measured: the release in a child drops the lock of the parent';
 const fasteners = 'fasteners 0.20; measured: lockf, the parent keeps it';
 
@@ -41,19 +46,8 @@ export const pythonFileLocks: Knowledge = {
     'oslo_concurrency.lockutils.InterProcessLock': 'fasteners.InterProcessLock',
   },
   types: [
-    {
-      name: 'filelock.FileLock',
-      lock: { what: 'lock', scope: 'pid', reentrant: true },
-      scope: 'lock',
-      source: filelock,
-    },
-    {
-      name: 'filelock.SoftFileLock',
-      bases: ['filelock.FileLock'],
-      lock: { what: 'lock', scope: 'pid', reentrant: true },
-      scope: 'lock',
-      source: filelock,
-    },
+    { name: 'filelock.FileLock', ...pidAware, scope: 'lock', source: filelock },
+    { name: 'filelock.SoftFileLock', bases: ['filelock.FileLock'], ...pidAware, scope: 'lock', source: filelock },
     { name: 'portalocker.Lock', lock: { ...flock, reentrant: false }, scope: 'lock', source: portalocker },
     { name: 'portalocker.RLock', bases: ['portalocker.Lock'], lock: flock, scope: 'lock', source: portalocker },
     {

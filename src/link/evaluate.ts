@@ -14,6 +14,9 @@ import { hit } from './program.js';
 /** Deeper chains of aliases and calls than this are not followed. */
 const MAX_DEPTH = 48;
 
+/** Of larger containers (tables of data) only so many elements are looked at. */
+const MAX_ITEMS = 100;
+
 /** Makes the evaluator of a program. */
 export function createEvaluator(program: Program): Evaluator {
   let depth = 0;
@@ -204,17 +207,20 @@ export function createEvaluator(program: Program): Evaluator {
 
   function elements(base: Abstract, key: string | number | null): readonly Abstract[] {
     if (base.a !== 'container') return [];
-    if (depth >= MAX_DEPTH) return [];
+    const run = `E${base.id}`;
+    if (running.has(run) || depth >= MAX_DEPTH) return [];
+    running.add(run);
     depth++;
     try {
       return elementsOf(base, key);
     } finally {
       depth--;
+      running.delete(run);
     }
   }
 
   function elementsOf(base: Extract<Abstract, { a: 'container' }>, key: string | number | null): readonly Abstract[] {
-    const found = base.items.flatMap((entry, position): readonly Abstract[] => {
+    const found = base.items.slice(0, MAX_ITEMS).flatMap((entry, position): readonly Abstract[] => {
       if (key !== null && entry.key !== null && entry.key !== key) return [];
       const values =
         'given' in entry

@@ -1,4 +1,5 @@
 import type { Entry, Knowledge, LibraryType } from '../effects.js';
+import { dependencyIn, type Targets } from '../targets.js';
 
 /** The knowledge tables, looked up by name. */
 export interface Library {
@@ -15,7 +16,8 @@ export interface Library {
   readonly isA: (type: string, base: string) => boolean;
 }
 
-export function createLibrary(families: readonly Knowledge[]): Library {
+/** The tables as they hold for the versions of libraries that the project requires. */
+export function createLibrary(families: readonly Knowledge[], dependencies: Targets['dependencies']): Library {
   const aliases = new Map<string, string>();
   const types = new Map<string, LibraryType>();
   const entries = new Map<string, Entry>();
@@ -26,7 +28,7 @@ export function createLibrary(families: readonly Knowledge[]): Library {
       addPrefixes(known, from);
     }
     for (const type of family.types) {
-      types.set(type.name, type);
+      types.set(type.name, ofVersion(type, dependencies));
       addPrefixes(known, type.name);
     }
     for (const entry of family.entries) {
@@ -93,6 +95,12 @@ export function createLibrary(families: readonly Knowledge[]): Library {
     inherited,
     isA,
   };
+}
+
+function ofVersion(type: LibraryType, dependencies: Targets['dependencies']): LibraryType {
+  const { oldLock } = type;
+  if (!oldLock || !dependencyIn(oldLock.versions, dependencies)) return type;
+  return { ...type, lock: oldLock.lock };
 }
 
 function addPrefixes(into: Set<string>, name: string): void {

@@ -2,11 +2,12 @@ import type { ImportStep, Value } from '../facts/facts.js';
 import { enclosing, idOf, isFresh, withId } from './abstract.js';
 import { decorated } from './decorated.js';
 import type { Evaluator } from './evaluator.js';
+import type { CallSite } from './index-module.js';
 import type { Abstract, Binding, Fn, Frame, Item, Module } from './model.js';
 import { siteKey } from './model.js';
 
-/** Callers beyond this number are not asked what they pass for a parameter. */
-const MAX_CALLERS = 16;
+/** Where more calls than this use a function's name, only those of its own file are asked what they pass to it. */
+const MAX_CALLERS = 24;
 
 /** What a function's variable may be: `owner` is the frame of the function that owns it, `from` the one that asks. */
 export function variableOf(e: Evaluator, bindings: readonly Binding[], owner: Frame, from: Frame): readonly Abstract[] {
@@ -129,18 +130,27 @@ export function parameterDefault(e: Evaluator, fn: Fn, index: number, frame: Fra
   return [...known, ...byDefault, { a: 'unknown', id }];
 }
 
+/** The calls that may call a function, by the name they use: all, or those of its own file where the name is common. */
+function callersNamed(e: Evaluator, fn: Fn, names: readonly string[]): readonly CallSite[] {
+  const { calls, renamed } = e.program.index;
+  const found: CallSite[] = [];
+  for (const name of names)
+    for (const spelling of [name, ...(renamed.get(name) ?? [])]) {
+      const sites = calls.get(spelling) ?? [];
+      const near = sites.length <= MAX_CALLERS ? sites : sites.filter((site) => site.fn.module === fn.module);
+      found.push(...near.slice(0, MAX_CALLERS));
+    }
+  return found;
+}
+
 /** What the calls of this function in the program pass for a parameter. */
 function passedBy(e: Evaluator, fn: Fn, index: number): readonly Abstract[] {
   const param = fn.facts.params[index];
   const isInit = fn.facts.name === '__init__' && fn.cls !== null;
   const name = isInit ? (fn.cls?.facts.name ?? '') : fn.facts.name;
   if (!param || fn.facts.kind !== 'function') return [];
-  const { calls, renamed } = e.program.index;
-  const sites = [name, ...(renamed.get(name) ?? []), ...(isInit ? ['__init__', 'cls'] : [])].flatMap(
-    (spelling) => calls.get(spelling) ?? [],
-  );
   const values: Abstract[] = [];
-  for (const { fn: caller, value } of sites.slice(0, MAX_CALLERS)) {
+  for (const { fn: caller, value } of callersNamed(e, fn, isInit ? [name, '__init__', 'cls'] : [name])) {
     const frame = e.defaultFrame(caller);
     for (const callee of e.evaluate(value.call.callee, frame)) {
       const shift =
