@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { targetsOf, type Config } from './config/config.js';
+import { requiredLibraries } from './config/dependencies.js';
 import { requiredPython } from './config/requires-python.js';
 import type { Engine } from './pipeline/engine.js';
 import { extractAll } from './pipeline/extract-all.js';
@@ -82,7 +83,8 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
 
   const found = stopwatch.time('discover', () => findFiles(host, cwd, options));
   const { root, files } = found;
-  const targets = targetsOf(config, requiredVersion(host, cwd, found.bases));
+  const directories = projectDirectories(host, cwd, found.bases);
+  const targets = targetsOf(config, requiredPython(host, directories), requiredLibraries(host, directories));
 
   await stopwatch.timeAsync('load parsers', engine.load);
   const extracted = extractAll(files, {
@@ -155,9 +157,10 @@ function findFiles(host: Host, cwd: string, options: LintOptions) {
   };
 }
 
-function requiredVersion(host: Host, cwd: string, bases: readonly string[]): Targets['python'] | null {
+/** Where the files that describe the linted project may be, the nearest first. */
+function projectDirectories(host: Host, cwd: string, bases: readonly string[]): string[] {
   const nearest = commonDirectory(bases) ?? cwd;
-  return requiredPython(host, ancestors(nearest, gitTop(host, nearest)));
+  return ancestors(nearest, gitTop(host, nearest));
 }
 
 /** A bound that was hit may hide findings. */

@@ -23,6 +23,11 @@ export interface Targets {
   readonly platformsGiven: boolean;
   /** The least OpenSSL, where it was given. */
   readonly openssl: Version | null;
+  /**
+   * What the linted project requires, by normalised PyPI name (`ruamel-yaml`): the newest version that it admits, parts
+   * that it leaves open being Infinity (`<4` admits `[3, Infinity, Infinity]`); null: any version, so the newest.
+   */
+  readonly dependencies: ReadonlyMap<string, Version | null>;
 }
 
 export const DEFAULT_TARGETS: Targets = {
@@ -30,6 +35,7 @@ export const DEFAULT_TARGETS: Targets = {
   platforms: ['linux', 'macos'],
   platformsGiven: false,
   openssl: null,
+  dependencies: new Map(),
 };
 
 /** Reads `3`, `3.9`, `3.9.1`, `py39`, `py314`; null where it is no version. */
@@ -43,4 +49,33 @@ export function parseVersion(text: string): Version | null {
 /** Negative where `a` is the earlier. */
 export function compareVersions(a: Version, b: Version): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+/**
+ * Whether the newest version that the project admits of a library lies in a range such as `>=2.1 <4`. Of a library that
+ * the project does not require, that is the newest of all. `library`: its normalised name.
+ */
+export function dependencyIn(
+  { library, range }: { readonly library: string; readonly range: string },
+  dependencies: Targets['dependencies'],
+): boolean {
+  const newest = dependencies.get(library) ?? ([Infinity, Infinity, Infinity] as const);
+  return range.split(/[\s,]+/).every((part) => {
+    const match = /^(<=?|>=?|==)(.+)$/.exec(part);
+    const bound = match?.[2] === undefined ? null : parseVersion(match[2]);
+    if (!match || !bound) return true;
+    const order = compareVersions(newest, bound);
+    switch (match[1]) {
+      case '<':
+        return order < 0;
+      case '<=':
+        return order <= 0;
+      case '>':
+        return order > 0;
+      case '>=':
+        return order >= 0;
+      default:
+        return order === 0;
+    }
+  });
 }

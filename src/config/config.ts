@@ -67,13 +67,18 @@ export function configFrom(raw: RawConfig, file: string, directory: string): Con
   };
 }
 
-/** The targets of a run; `required` is what the project itself demands. */
-export function targetsOf(config: Config, required: Version | null): Targets {
+/** The targets of a run; `required` (the least Python) and `dependencies` are what the project itself demands. */
+export function targetsOf(
+  config: Config,
+  required: Version | null,
+  dependencies: Targets['dependencies'] = DEFAULT_TARGETS.dependencies,
+): Targets {
   const { python, platforms, openssl } = config.target;
   return {
     python: python ?? required ?? DEFAULT_TARGETS.python,
     platforms: platforms ?? DEFAULT_TARGETS.platforms,
     platformsGiven: platforms !== null,
     openssl,
+    dependencies,
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Host } from '../files/host.js';
 import { compareVersions, type Version } from '../targets.js';
-import { readToml } from './position.js';
+import { at, readProjectFile, tomlOf } from './project-file.js';
 
 /**
  * The least Python of the nearest project: `requires-python` of pyproject.toml (or Poetry's own key), `python_requires`
@@ -10,7 +10,7 @@ import { readToml } from './position.js';
 export function requiredPython(host: Host, directories: readonly string[]): Version | null {
   for (const directory of directories) {
     for (const [name, read] of SOURCES) {
-      const version = leastVersion(readText(host, join(directory, name)), read);
+      const version = leastVersion(readProjectFile(host, join(directory, name)), read);
       if (version) return version;
     }
   }
@@ -29,22 +29,8 @@ const SOURCES: readonly (readonly [name: string, read: (text: string) => unknown
 ];
 
 function fromPyproject(text: string): unknown {
-  try {
-    const document = readToml(text);
-    return at(document, 'project', 'requires-python') ?? at(document, 'tool', 'poetry', 'dependencies', 'python');
-  } catch {
-    // Whether a file that forklint does not own is valid is not forklint's to say.
-    return null;
-  }
-}
-
-function at(value: unknown, ...keys: readonly string[]): unknown {
-  let inner = value;
-  for (const key of keys) {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    inner = (inner as Readonly<Record<string, unknown>>)[key];
-  }
-  return inner;
+  const document = tomlOf(text);
+  return at(document, 'project', 'requires-python') ?? at(document, 'tool', 'poetry', 'dependencies', 'python');
 }
 
 /**
@@ -72,12 +58,4 @@ function highest(versions: readonly Version[]): Version | null {
     (best, each) => (best && compareVersions(best, each) >= 0 ? best : each),
     null,
   );
-}
-
-function readText(host: Host, file: string): string | null {
-  try {
-    return host.stat(file)?.kind === 'file' ? new TextDecoder().decode(host.readBytes(file)) : null;
-  } catch {
-    return null;
-  }
 }

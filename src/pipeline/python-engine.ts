@@ -12,13 +12,13 @@ import type { Engine } from './engine.js';
 export const pythonEngine: Engine = {
   load: loadPython,
   extract: extractPython,
-  link: (files) => {
+  link: (files, targets) => {
     const paths = files.map((file) => file.path);
     const names = moduleNames(paths);
     const resolver = createModuleResolver(paths);
     return link({
       files,
-      library: createLibrary(pythonKnowledge),
+      library: createLibrary(pythonKnowledge, targets.dependencies),
       nameOf: (path) => names.get(path)?.names[0] ?? '',
       resolve: (from, level, dotted) => resolver.resolve(from, level, dotted),
       isStandard: (module) => STANDARD_MODULES.has(module),

@@ -167,11 +167,13 @@ test('targets: the configuration, else what the project requires, else the defau
     ...DEFAULT_CONFIG,
     target: { python: [3, 12, 0] as const, platforms: ['macos'] as const, openssl: null },
   };
-  expect(targetsOf(configured, [3, 8, 0])).toEqual({
+  const dependencies = new Map([['filelock', null]]);
+  expect(targetsOf(configured, [3, 8, 0], dependencies)).toEqual({
     python: [3, 12, 0],
     platforms: ['macos'],
     platformsGiven: true,
     openssl: null,
+    dependencies,
   });
   expect(targetsOf(DEFAULT_CONFIG, [3, 8, 0])).toMatchObject({ python: [3, 8, 0], platformsGiven: false });
   expect(targetsOf(DEFAULT_CONFIG, null).python).toEqual([3, 9, 0]);
