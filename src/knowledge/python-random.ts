@@ -1,5 +1,5 @@
 import type { EffectSpec, Knowledge } from '../effects.js';
-import { absent, at, each, isFalse } from './shorthand.js';
+import { absent, at, each } from './shorthand.js';
 
 const draws = (generator: string): readonly EffectSpec[] => [{ effect: 'draw-random', generator }];
 const seeds = (generator: string): readonly EffectSpec[] => [{ effect: 'seed', generator }];
@@ -103,13 +103,7 @@ export const pythonRandom: Knowledge = {
     { name: 'ssl.RAND_add', effects: seeds('OpenSSL'), source: 'CPython docs ssl.RAND_add' },
     {
       name: 'ssl.SSLContext.wrap_socket',
-      effects: [
-        {
-          effect: 'draw-random',
-          generator: 'OpenSSL',
-          unless: [isFalse(at(2, 'do_handshake_on_connect'))],
-        },
-      ],
+      effects: draws('OpenSSL'),
       returns: { type: 'ssl.SSLSocket' },
       source: openssl,
     },
