@@ -5,8 +5,8 @@ import { random } from './random.js';
 
 const PACKAGES = 60;
 const MODULES = 50;
-/** So that the whole is about 30 MB. */
-const MODULE_BYTES = 10_000;
+/** A module ends with the block that reaches it; the whole is about 30 MB. */
+const MODULE_BYTES = 8_000;
 /** The share of modules that start threads or processes. */
 const CONCURRENT = 0.02;
 /** Part of the directory's name: raised with every change of what is generated. */
