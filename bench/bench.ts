@@ -15,12 +15,17 @@ import { runForklint, type ForklintRun } from './run-forklint.js';
 import { syntheticTree } from './synthetic.js';
 
 const BUDGET = { wallSeconds: 20, peakBytes: 2 ** 30 };
-const LIMIT_SECONDS = 600;
 
 const { values: flags } = parseArgs({
-  options: { runs: { type: 'string', default: '3' }, determinism: { type: 'boolean', default: true } },
+  options: {
+    runs: { type: 'string', default: '3' },
+    limit: { type: 'string', default: '600' },
+    determinism: { type: 'boolean', default: true },
+  },
   allowNegative: true,
 });
+
+const limitSeconds = Number(flags.limit);
 
 process.exitCode = (await bench(Number(flags.runs))) ? 0 : 1;
 
@@ -31,7 +36,7 @@ async function bench(runs: number): Promise<boolean> {
   const stdlib = await obtain(PROJECTS.find(({ archive }) => archive === null)!);
   let ok = true;
   for (const tree of [stdlib, syntheticTree()]) {
-    const own = await repeat(runs, () => runForklint(tree, LIMIT_SECONDS));
+    const own = await repeat(runs, () => runForklint(tree, limitSeconds));
     const finished = own.every(({ report }) => report !== null);
     const middle = medianOf(own, ({ measured }) => measured.wallSeconds);
     const usage = median(own.map(({ measured }) => measured));
@@ -58,7 +63,7 @@ async function repeat<T>(times: number, run: () => Promise<T>): Promise<T[]> {
 
 function ruffRun(ruff: string, tree: string): Promise<Measured> {
   const command = [ruff, 'check', '--no-cache', '--isolated', '--exit-zero', '--quiet', '.'];
-  return measure(command, { cwd: tree, limitSeconds: LIMIT_SECONDS });
+  return measure(command, { cwd: tree, limitSeconds });
 }
 
 type Usage = Pick<Measured, 'wallSeconds' | 'cpuSeconds' | 'peakBytes'>;

@@ -5,8 +5,8 @@ import { random } from './random.js';
 
 const PACKAGES = 60;
 const MODULES = 50;
-/** A module ends with the block that reaches it; the whole is about 30 MB. */
-const MODULE_BYTES = 8_000;
+/** Where a module ends, on average: with the block that reaches it, so that the whole is about 30 MB. */
+const MODULE_BYTES = 8_500;
 /** The share of modules that start threads or processes. */
 const CONCURRENT = 0.02;
 /** Part of the directory's name: raised with every change of what is generated. */
@@ -45,7 +45,8 @@ function moduleText(pack: number, index: number, next: Next): string {
     return `"""Package ${pack}."""\nfrom .${moduleName(1)} import Item0, compute0\n\n__all__ = ["Item0", "compute0"]\n`;
   const blocks = [head(pack, index, next)];
   if (next() < CONCURRENT) blocks.push(concurrent(next));
-  for (let size = 0, number = 0; size < MODULE_BYTES; number++) {
+  const enough = MODULE_BYTES * (0.5 + next());
+  for (let size = 0, number = 0; size < enough; number++) {
     const block = number % 3 === 0 ? classText(number / 3, index, next) : functionText(number, index, next);
     blocks.push(block);
     size += block.length;
