@@ -17,7 +17,7 @@ import { unprotectedLocks } from './unprotected-locks.js';
 export function analyse(program: Program, targets: Targets): Project {
   const e = createEvaluator(program);
   const summaries = createSummaries(e, program, targets);
-  for (const module of program.modules) if (module.fns[0]) summaries.of(e.defaultFrame(module.fns[0]));
+  for (const { fns } of program.modules) if (fns[0]) summaries.of(e.defaultFrame(fns[0]));
   for (const fn of program.fns)
     for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
   const all = [...summaries.all()];

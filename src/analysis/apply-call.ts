@@ -1,7 +1,7 @@
 import type { Call } from '../facts/facts.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';
-import { applyLibrary } from './apply-library.js';
+import { applyLibrary, IMPURE } from './apply-library.js';
 import { applySummary } from './apply-summary.js';
 import { record } from './collector.js';
 import { type Context, locksOf, pathAt } from './context.js';
@@ -11,10 +11,21 @@ import { mergeStates } from './state.js';
 /** What a call does to a state: the states in which it may return. */
 export function applyCall(c: Context, call: Call, state: State): readonly State[] {
   const callees = c.e.evaluate(call.callee, c.frame).filter((callee) => callee.a !== 'const');
-  const args = c.e.arguments(call, c.frame);
   const known = callees.filter(isCallable);
-  if (known.length === 0) return applyUnknown(c, call, args, state);
+  // What is not followed is only asked about what it is given where a lock is held that it could be given.
+  if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
+  if (known.every((callee) => callee.a === 'lib' && isInert(c, callee))) return [state];
+  const args = c.e.arguments(call, c.frame);
   return mergeStates(known.flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1)));
+}
+
+/** A library call that does nothing at all that matters, not even between fork and exec: most builtins. */
+function isInert(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
+  return (
+    callee.name.startsWith('builtins.') &&
+    !IMPURE.has(callee.name) &&
+    c.program.library.entry(callee.name)?.effects === undefined
+  );
 }
 
 function isCallable(callee: Abstract): boolean {
@@ -97,6 +108,9 @@ export function applyUnknown(c: Context, call: Call, args: readonly Argument[], 
 
 /** Notes that the function runs more than set-up. */
 export function noteRun(c: Context, call: Pick<Call, 'at' | 'text'>, state: State): void {
+  // The first such call tells all: nothing is noted again in the same roles.
+  if (c.into.hasRun && state.crossing === null && state.roles.size === 0) return;
+  if (state.roles.size === 0) c.into.hasRun = true;
   c.into.isSetup = false;
   record(c.program, c.into, state, {
     kind: 'run',

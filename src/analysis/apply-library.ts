@@ -37,7 +37,13 @@ export function applyLibrary(
 }
 
 /** Builtins that do more than compute. */
-const IMPURE = new Set(['builtins.open', 'builtins.exec', 'builtins.eval', 'builtins.input', 'builtins.__import__']);
+export const IMPURE = new Set([
+  'builtins.open',
+  'builtins.exec',
+  'builtins.eval',
+  'builtins.input',
+  'builtins.__import__',
+]);
 
 /** Builtins that are handed functions may call them (`map`, `sorted`); tables say so by `call`. */
 function callArguments(c: Context, library: LibraryCall, state: State): readonly State[] {

@@ -12,12 +12,14 @@ export interface Collector {
   readonly effects: Map<string, Effect>;
   readonly crossings: Map<string, Crossing>;
   isSetup: boolean;
+  /** A call that is more than set-up was noted for all roles. */
+  hasRun: boolean;
   /** After the yield of a context manager. */
   late: boolean;
 }
 
 export function createCollector(): Collector {
-  return { effects: new Map(), crossings: new Map(), isSetup: true, late: false };
+  return { effects: new Map(), crossings: new Map(), isSetup: true, hasRun: false, late: false };
 }
 
 /** What tells effects of one kind apart. The first of each is kept: it has the shortest history. */

@@ -52,6 +52,14 @@ export interface Context {
   readonly stacks: Map<string, LockRef[]>;
 }
 
+/** Notes the states in which an exception may leave; the same states again say nothing new. */
+export function mayRaise(c: Context, states: readonly State[]): void {
+  const { raising } = c;
+  const from = raising.length - states.length;
+  if (from >= 0 && states.every((state, i) => raising[from + i] === state)) return;
+  raising.push(...states);
+}
+
 export function pathAt(context: Context, at: Span, text: string, next: Path | null = null): Path {
   return { at: { fn: context.frame.fn, at }, text, next };
 }

@@ -2,7 +2,7 @@ import type { Step, Target, Test, Value } from '../facts/facts.js';
 import { applyCall } from './apply-call.js';
 import { importModule } from './apply-import.js';
 import { writeTarget } from './apply-write.js';
-import type { Context, Outcome } from './context.js';
+import { type Context, mayRaise, type Outcome } from './context.js';
 import { refine } from './refine.js';
 import { enterScope, leaveScope } from './scopes.js';
 import type { State } from './model.js';
@@ -20,7 +20,7 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
   const out = outcome(entry);
   for (const step of steps) {
     if (out.normal.length === 0) break;
-    c.raising.push(...out.normal);
+    mayRaise(c, out.normal);
     const next = runStep(c, step, out.normal);
     out.normal = mergeStates(next.normal);
     addAbrupt(out, next);
@@ -241,7 +241,7 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
         (current, arg) => runValue(c, arg.value, current),
         runValue(c, value.call.callee, states),
       );
-      c.raising.push(...ready);
+      mayRaise(c, ready);
       return mergeStates(ready.flatMap((state) => applyCall(c, value.call, state)));
     }
     case 'choice': {

@@ -55,6 +55,8 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       }
     }
     running.delete(frame);
+    // What expressions may be is asked again only for closures and fields; keeping it all is most of the memory.
+    frame.memo.clear();
     done.set(frame, entry.summary);
     return entry.summary;
   }

@@ -26,6 +26,11 @@ function spread(e: Evaluator, arg: Arg, frame: Frame): readonly Argument[] {
   });
 }
 
+/** Locks of globals and classes keep their names in callees, so that closures that outlive the call still know them. */
+function isKnownLock(e: Evaluator, value: Abstract): boolean {
+  return value.a === 'object' && e.program.library.lockOf(value.type) !== undefined;
+}
+
 /** Enters a program function: its parameters get what the call passes, under their own names. */
 export function enterFunction(
   e: Evaluator,
@@ -41,7 +46,7 @@ export function enterFunction(
     const seen = values.map((value) => {
       const id = idOf(value) ?? ((value.a === 'fn' || value.a === 'lib') && value.self ? idOf(value.self) : null);
       if (id === null) return value;
-      if (isShared(id)) return value;
+      if (isShared(id) && (index > 0 || !callee.self) && isKnownLock(e, value)) return value;
       if (!ids.has(index)) ids.set(index, id);
       return value.a === 'fn' || value.a === 'lib'
         ? { ...value, self: value.self ? withId(value.self, own) : null }

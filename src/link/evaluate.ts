@@ -1,12 +1,11 @@
 import type { Value } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
 import { distinct, enclosing, idOf, isFresh, withId } from './abstract.js';
 import { attributeOf, fieldOf, methodOf, mroOf } from './attributes.js';
 import { argumentsOf, callResult, enterFunction, returnsOf } from './calls.js';
 import type { Evaluator } from './evaluator.js';
 import { defaultFrame } from './frames.js';
-import { globalOf, moduleNamed, project, variableOf } from './names.js';
-import type { Abstract, Cls, Frame, Item, Module } from './model.js';
+import { globalOf, moduleNamed, passedBy, project, variableOf } from './names.js';
+import type { Abstract, Cls, Fn, Frame, Item, Module } from './model.js';
 import { siteKey, stepInto } from './model.js';
 import type { Program } from './program.js';
 import { hit } from './program.js';
@@ -14,12 +13,19 @@ import { hit } from './program.js';
 /** Deeper chains of aliases and calls than this are not followed. */
 const MAX_DEPTH = 48;
 
+/** Callers are asked what they pass, their callers too, but not without end. */
+const MAX_ASKING = 3;
+
 /** Of larger containers (tables of data) only so many elements are looked at. */
 const MAX_ITEMS = 100;
+
+const NOTHING: readonly Abstract[] = [];
 
 /** Makes the evaluator of a program. */
 export function createEvaluator(program: Program): Evaluator {
   let depth = 0;
+  let asking = 0;
+  const passedTo = new Map<string, readonly Abstract[]>();
   const running = new Set<string>();
   const globals = new Map<Module, Map<string, readonly Abstract[]>>();
   const mros = new Map<Cls, readonly (Cls | string)[]>();
@@ -72,11 +78,21 @@ export function createEvaluator(program: Program): Evaluator {
     }
     const done = frame.memo.get(value);
     if (done) return done;
-    const at = spanOf(value);
-    const key = `v${frameId(frame)}:${value.k}:${at.join(':')}`;
-    if (running.has(key)) return [];
-    const result = guarded(key, () => compute(value, frame));
-    if (depth === 0 || result.length > 0) frame.memo.set(value, result);
+    if (depth >= MAX_DEPTH) {
+      hit(program, 'evaluation-depth');
+      return NOTHING;
+    }
+    frame.memo.set(value, NOTHING);
+    depth++;
+    let result: readonly Abstract[] = NOTHING;
+    try {
+      result = distinct(compute(value, frame));
+    } finally {
+      depth--;
+      // An empty answer inside another question may be due to a cycle: it is asked again.
+      if (depth === 0 || result.length > 0) frame.memo.set(value, result);
+      else frame.memo.delete(value);
+    }
     return result;
   }
 
@@ -238,6 +254,21 @@ export function createEvaluator(program: Program): Evaluator {
     return distinct(found);
   }
 
+  function passed(fn: Fn, index: number): readonly Abstract[] {
+    const key = `${String(fn.id)}:${String(index)}`;
+    const done = passedTo.get(key);
+    if (done) return done;
+    if (asking >= MAX_ASKING) return [];
+    asking++;
+    try {
+      const values = guarded(`P${key}`, () => passedBy(self, fn, index));
+      if (asking === 1) passedTo.set(key, values);
+      return values;
+    } finally {
+      asking--;
+    }
+  }
+
   const self: Evaluator = {
     program,
     evaluate,
@@ -254,6 +285,7 @@ export function createEvaluator(program: Program): Evaluator {
       return result;
     },
     elements,
+    passed,
     mro: (cls) => {
       let order = mros.get(cls);
       if (!order) {

@@ -27,6 +27,8 @@ export interface Evaluator {
   readonly enter: (callee: Extract<Abstract, { a: 'fn' }>, args: readonly Argument[], site: string) => Entered;
   /** What calling this gives. */
   readonly call: (callee: Abstract, args: readonly Argument[], call: Call | null, frame: Frame) => readonly Abstract[];
+  /** What the calls in the program pass for a parameter. */
+  readonly passed: (fn: Fn, index: number) => readonly Abstract[];
   readonly returns: (frame: Frame) => readonly Abstract[];
   readonly defaultFrame: (fn: Fn) => Frame;
   readonly instanceOf: (cls: Cls, id: ObjectId) => Abstract;

@@ -1,8 +1,8 @@
+import { differsIn, usesGivenFields } from './self-use.js';
 import type { Evaluator } from './evaluator.js';
 import { keyOf } from './abstract.js';
 import type { Abstract, Fn, Frame } from './model.js';
 import { siteKey } from './model.js';
-import type { Program } from './program.js';
 import { hit } from './program.js';
 
 /** Contexts in which one function is looked at apart; in further ones it is looked at without a context. */
@@ -13,7 +13,7 @@ const TELLING = new Set(['fork', 'spawn', 'forkserver']);
 /** The frame of a function of which nothing is known but where it is defined. */
 export function defaultFrame(e: Evaluator, fn: Fn): Frame {
   const outer = fn.parent === null || fn.parent.facts.kind === 'module' ? null : defaultFrame(e, fn.parent);
-  return intern(e.program, fn, new Map(), outer);
+  return intern(e, fn, new Map(), outer);
 }
 
 /** The frame of a function called with these arguments, under their names in the callee. */
@@ -24,16 +24,31 @@ export function frameOf(
   outer: Frame | null,
 ): Frame {
   const telling = new Map<number, readonly Abstract[]>();
-  for (const [index, values] of shapes) if (values.some(tells)) telling.set(index, values);
+  for (const [index, values] of shapes)
+    if (values.some(tells) && !isPlainSelf(e, fn, index, values)) telling.set(index, values);
   if (telling.size === 0 && outer === null) return defaultFrame(e, fn);
-  const key = frameKey(fn, telling, outer);
+  const key = frameKey(e, fn, telling, outer);
   const done = e.program.frames.get(key);
   if (done) return done;
   if ((e.program.framesPerFn.get(fn.id) ?? 0) >= MAX_FRAMES) {
     hit(e.program, 'contexts-per-function');
     return defaultFrame(e, fn);
   }
-  return intern(e.program, fn, telling, outer);
+  return intern(e, fn, telling, outer);
+}
+
+/** An object that its method treats as any object of the class that defines it: what the default frame has too. */
+function isPlainSelf(e: Evaluator, fn: Fn, index: number, values: readonly Abstract[]): boolean {
+  const [value] = values;
+  if (index !== 0 || values.length !== 1 || !fn.cls || !value) return false;
+  if (fn.binds === 'class') return value.a === 'class' && !differsIn(e, fn, value.cls);
+  if (fn.binds !== 'instance' || value.a !== 'instance' || value.id !== `p${String(fn.id)}:0`) return false;
+  return !isMadeWith(e, fn, value) && !differsIn(e, fn, value.cls);
+}
+
+/** Whether how an object was made matters to the function that is given it. */
+function isMadeWith(e: Evaluator, fn: Fn, value: Extract<Abstract, { a: 'instance' }>): boolean {
+  return (value.site?.call?.args.some((arg) => arg.value.k !== 'const') ?? false) && usesGivenFields(e, fn, value.cls);
 }
 
 /** Whether knowing this value may change what the function does. */
@@ -54,26 +69,29 @@ function tells(value: Abstract): boolean {
   }
 }
 
-function frameKey(fn: Fn, shapes: ReadonlyMap<number, readonly Abstract[]>, outer: Frame | null): string {
+function frameKey(e: Evaluator, fn: Fn, shapes: ReadonlyMap<number, readonly Abstract[]>, outer: Frame | null): string {
   const parts = [...shapes]
     .sort(([a], [b]) => a - b)
-    .map(([index, values]) => `${index}:${values.map(shapeKey).sort().join('|')}`);
+    .map(
+      ([index, values]) =>
+        `${index}:${values
+          .map((value) => shapeKey(e, fn, value))
+          .sort()
+          .join('|')}`,
+    );
   return `${fn.id}(${parts.join(';')})${outer ? `@${outer.key}` : ''}`;
 }
 
 /** Instances are told apart by how they were made where they were given something. */
-function shapeKey(value: Abstract): string {
-  const made = value.a === 'instance' ? value.site : null;
-  return made?.call?.args.some((arg) => arg.value.k !== 'const') ? `${keyOf(value)}@${siteKey(made)}` : keyOf(value);
+function shapeKey(e: Evaluator, fn: Fn, value: Abstract): string {
+  return value.a === 'instance' && value.site && isMadeWith(e, fn, value)
+    ? `${keyOf(value)}@${siteKey(value.site)}`
+    : keyOf(value);
 }
 
-function intern(
-  program: Program,
-  fn: Fn,
-  shapes: ReadonlyMap<number, readonly Abstract[]>,
-  outer: Frame | null,
-): Frame {
-  const key = frameKey(fn, shapes, outer);
+function intern(e: Evaluator, fn: Fn, shapes: ReadonlyMap<number, readonly Abstract[]>, outer: Frame | null): Frame {
+  const key = frameKey(e, fn, shapes, outer);
+  const { program } = e;
   const done = program.frames.get(key);
   if (done) return done;
   const frame: Frame = { fn, shapes, outer, key, memo: new Map() };

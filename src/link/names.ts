@@ -124,7 +124,7 @@ export function parameterDefault(e: Evaluator, fn: Fn, index: number, frame: Fra
   if (index === 0 && fn.cls && fn.binds === 'class') return [{ a: 'class', cls: fn.cls }];
   if (param.kind === 'rest' || param.kind === 'keyword-rest') return [];
   const typed = param.annotation ? ofAnnotation(e, param.annotation, frame.outer ?? frame, id) : [];
-  const passed = passedBy(e, fn, index).map((value) => (idOf(value) === null ? value : withId(value, id)));
+  const passed = e.passed(fn, index).map((value) => (idOf(value) === null ? value : withId(value, id)));
   const known = passed.length > 0 ? passed : typed;
   const byDefault = param.default ? e.evaluate(param.default, frame.outer ?? e.defaultFrame(fn.parent ?? fn)) : [];
   return [...known, ...byDefault, { a: 'unknown', id }];
@@ -144,7 +144,7 @@ function callersNamed(e: Evaluator, fn: Fn, names: readonly string[]): readonly 
 }
 
 /** What the calls of this function in the program pass for a parameter. */
-function passedBy(e: Evaluator, fn: Fn, index: number): readonly Abstract[] {
+export function passedBy(e: Evaluator, fn: Fn, index: number): readonly Abstract[] {
   const param = fn.facts.params[index];
   const isInit = fn.facts.name === '__init__' && fn.cls !== null;
   const name = isInit ? (fn.cls?.facts.name ?? '') : fn.facts.name;
