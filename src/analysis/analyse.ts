@@ -10,6 +10,7 @@ import { heldAcross } from './held-across.js';
 import type { Crossing, Summary } from './model.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
+import { relevantModules } from './relevance.js';
 import { createSummaries } from './summarize.js';
 import { unprotectedLocks } from './unprotected-locks.js';
 
@@ -17,9 +18,11 @@ import { unprotectedLocks } from './unprotected-locks.js';
 export function analyse(program: Program, targets: Targets): Project {
   const e = createEvaluator(program);
   const summaries = createSummaries(e, program, targets);
-  for (const { fns } of program.modules) if (fns[0]) summaries.of(e.defaultFrame(fns[0]));
-  for (const fn of program.fns)
-    for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
+  const relevant = relevantModules(program);
+  const start = program.modules.filter((module) => relevant.has(module));
+  for (const { fns } of start) if (fns[0]) summaries.of(e.defaultFrame(fns[0]));
+  for (const { fns } of start)
+    for (const fn of fns) for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
   const all = [...summaries.all()];
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
   const protections = createProtections(summaries.registrations);

@@ -13,6 +13,11 @@ export interface Library {
   readonly lockOf: (type: string) => LibraryType['lock'];
   /** A property of a type or, where it has none, of its bases. */
   readonly inherited: <K extends keyof LibraryType>(type: string, key: K) => LibraryType[K] | undefined;
+  readonly entries: () => Iterable<Entry>;
+  /** A name, its other spellings, and those of the types that extend it. */
+  readonly spellings: (name: string) => readonly string[];
+  /** All spellings of the thread locks that fork does not leave usable. */
+  readonly lockTypes: readonly string[];
   readonly isA: (type: string, base: string) => boolean;
 }
 
@@ -82,6 +87,20 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     return undefined;
   }
 
+  function spellings(name: string): readonly string[] {
+    const names = [
+      name,
+      ...(types.has(name) ? [...types.keys()].filter((type) => type !== name && isA(type, name)) : []),
+    ];
+    return [...names, ...[...aliases].filter(([, to]) => names.includes(to)).map(([from]) => from)];
+  }
+
+  function lockTypes(): readonly string[] {
+    return [...types.keys()]
+      .filter((name) => inherited(name, 'lock')?.scope === 'thread' && inherited(name, 'lock')?.safe !== true)
+      .flatMap(spellings);
+  }
+
   function isA(type: string, base: string): boolean {
     return type === base || (types.get(type)?.bases ?? []).some((parent) => isA(parent, base));
   }
@@ -93,6 +112,9 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     knows: (name) => known.has(name),
     lockOf: (type) => inherited(type, 'lock'),
     inherited,
+    entries: () => entries.values(),
+    spellings,
+    lockTypes: lockTypes(),
     isA,
   };
 }

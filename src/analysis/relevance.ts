@@ -1,0 +1,129 @@
+import type { EffectSpec } from '../effects.js';
+import type { Value } from '../facts/facts.js';
+import { walkSteps } from '../facts/visit.js';
+import type { Module } from '../link/model.js';
+import type { Program } from '../link/program.js';
+
+/**
+ * The modules from which the analysis starts. A rule can speak only of code that comes to a fork or of locks beside
+ * threads, so it is enough to start in files that mention what forks, in those that import such a file, directly or
+ * not, and in those that make locks and start threads or handle forks. What they call is looked at where they call it.
+ *
+ * Files of the standard library that the tables know do not make their importers relevant: link takes what the
+ * tables say in place of their source.
+ */
+export function relevantModules(program: Program): ReadonlySet<Module> {
+  const names = new Map(program.modules.map((module) => [module, namesOf(module)]));
+  const importers = importersOf(program);
+  const having = (seeds: readonly Seed[]): Module[] =>
+    program.modules.filter((module) => {
+      const own = names.get(module);
+      return own !== undefined && seeds.some(({ name, top }) => own.mentioned.has(name) && own.imported.has(top));
+    });
+
+  const relevant = new Set<Module>();
+  const queue = having(seedsOf(program, forks));
+  for (let module = queue.pop(); module; module = queue.pop()) {
+    if (relevant.has(module)) continue;
+    relevant.add(module);
+    const [top = ''] = module.name.split('.');
+    if (!program.isStandard(module.name) || !program.library.knows(top)) queue.push(...(importers.get(module) ?? []));
+  }
+
+  const locking = new Set(having(seedsOf(program, null)));
+  const active = new Set(having(seedsOf(program, (effect) => STARTING.has(effect.effect))));
+  for (const module of program.modules) if (names.get(module)?.mentioned.has('getpid')) active.add(module);
+  // A lock may be made by a factory of another file.
+  for (const module of active)
+    if (locking.has(module) || [...locking].some((other) => importers.get(other)?.has(module))) relevant.add(module);
+  return relevant;
+}
+
+const STARTING: ReadonlySet<string> = new Set(['start-thread', 'make-executor', 'at-fork-handler']);
+
+function forks(effect: EffectSpec): boolean {
+  return (
+    effect.effect === 'spawn' &&
+    effect.spawn.memory !== 'fresh' &&
+    !(effect.spawn.leaves === 'exec' && effect.spawn.entry.kind === 'program')
+  );
+}
+
+interface Names {
+  readonly mentioned: ReadonlySet<string>;
+  /** The first parts of absolute imports; every file has the builtins. */
+  readonly imported: ReadonlySet<string>;
+}
+
+function namesOf(module: Module): Names {
+  const mentioned = new Set<string>();
+  const imported = new Set(['builtins']);
+  const value = (found: Value): void => {
+    if (found.k === 'attr' || found.k === 'var' || found.k === 'free') mentioned.add(found.name);
+    if (found.k === 'call') for (const arg of found.call.args) if (arg.name !== undefined) mentioned.add(arg.name);
+  };
+  for (const fn of module.fns)
+    walkSteps(fn.facts.body, {
+      value,
+      step: (step) => {
+        if (step.s !== 'import') return;
+        if (step.name !== null) mentioned.add(step.name);
+        imported.add(step.module.split('.')[0] ?? '');
+      },
+    });
+  for (const { facts } of module.classes)
+    for (const base of facts.bases) walkSteps([{ s: 'eval', value: base, at: facts.at }], { value });
+  return { mentioned, imported };
+}
+
+function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>> {
+  const importers = new Map<Module, Set<Module>>();
+  for (const fn of program.fns)
+    walkSteps(fn.facts.body, {
+      step: (step) => {
+        if (step.s !== 'import') return;
+        const inner =
+          step.name === null || step.name === '*'
+            ? []
+            : [step.module === '' ? step.name : `${step.module}.${step.name}`];
+        for (const dotted of [step.module, ...inner]) {
+          const path = program.resolve(fn.module.path, step.level, dotted);
+          const found = path === null ? undefined : program.byPath.get(path);
+          if (!found) continue;
+          const list = importers.get(found) ?? new Set();
+          importers.set(found, list.add(fn.module));
+        }
+      },
+    });
+  return importers;
+}
+
+/** A name that matters where the package that it belongs to is imported. */
+interface Seed {
+  readonly name: string;
+  readonly top: string;
+}
+
+/**
+ * The last names of entries with a fitting effect: for a method its type's, since the method's own says too little (but `fork` does not), and
+ * for an effect that needs an argument the argument's. Without a condition: of the locks.
+ */
+function seedsOf(program: Program, fits: ((effect: EffectSpec) => boolean) | null): readonly Seed[] {
+  const { library } = program;
+  const seeds: Seed[] = [];
+  const add = (spelling: string, name: string | null): void => {
+    seeds.push({ name: name ?? spelling.slice(spelling.lastIndexOf('.') + 1), top: spelling.split('.')[0] ?? '' });
+  };
+  if (!fits) for (const name of library.lockTypes) add(name, null);
+  else
+    for (const entry of library.entries()) {
+      const owner = entry.name.slice(0, entry.name.lastIndexOf('.'));
+      const spellings = library.spellings(library.type(owner) ? owner : entry.name);
+      for (const effect of entry.effects ?? [])
+        if (fits(effect) && effect.effect === 'spawn' && effect.spawn.raw) add(entry.name, null);
+        else if (fits(effect))
+          for (const spelling of spellings)
+            add(spelling, effect.when?.find((test) => test.is === 'given')?.arg.name ?? null);
+    }
+  return seeds;
+}
