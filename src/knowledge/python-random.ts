@@ -1,5 +1,5 @@
 import type { EffectSpec, Knowledge } from '../effects.js';
-import { absent, at, each } from './shorthand.js';
+import { absent, at, each, isFalse } from './shorthand.js';
 
 const draws = (generator: string): readonly EffectSpec[] => [{ effect: 'draw-random', generator }];
 const seeds = (generator: string): readonly EffectSpec[] => [{ effect: 'seed', generator }];
@@ -103,13 +103,20 @@ export const pythonRandom: Knowledge = {
     { name: 'ssl.RAND_add', effects: seeds('OpenSSL'), source: 'CPython docs ssl.RAND_add' },
     {
       name: 'ssl.SSLContext.wrap_socket',
-      effects: draws('OpenSSL'),
+      effects: [{ effect: 'draw-random', generator: 'OpenSSL', unless: [isFalse(at(2, 'do_handshake_on_connect'))] }],
       returns: { type: 'ssl.SSLSocket' },
-      source: openssl,
+      source: `${openssl}; measured there with a debugger: without the handshake nothing is drawn`,
     },
     {
       name: 'ssl.wrap_socket',
-      effects: [{ effect: 'draw-random', generator: 'OpenSSL', python: '<3.12' }],
+      effects: [
+        {
+          effect: 'draw-random',
+          generator: 'OpenSSL',
+          python: '<3.12',
+          unless: [isFalse(at(7, 'do_handshake_on_connect'))],
+        },
+      ],
       returns: { type: 'ssl.SSLSocket' },
       source: openssl,
     },
