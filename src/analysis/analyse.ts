@@ -40,7 +40,7 @@ export function analyse(program: Program, targets: Targets): Project {
     childSites: (kind) => childSites(forks(), kind),
     heldAcross: held,
     unprotectedLocks: once(() =>
-      unprotectedLocks({ e, program, summaries: all, entries, protections, forks: forks(), held: held() }),
+      unprotectedLocks({ e, program, summaries: all, entries, protections, forks: forks(), roots, held: held() }),
     ),
   };
 }

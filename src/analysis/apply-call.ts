@@ -16,7 +16,18 @@ export function applyCall(c: Context, call: Call, state: State): readonly State[
   if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
   if (known.every((callee) => callee.a === 'lib' && isInert(c, callee))) return [state];
   const args = c.e.arguments(call, c.frame);
+  // Something that ends whatever a name stands for ends all that it may stand for.
+  if (known.length > 1 && known.every((callee) => callee.a === 'lib' && onlyEnds(c, callee)))
+    return [known.reduce((current, callee) => applyCallee(c, callee, args, call, current, false)[0] ?? current, state)];
   return mergeStates(known.flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1)));
+}
+
+function onlyEnds(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
+  const effects = c.program.library.entry(callee.name)?.effects ?? [];
+  return (
+    effects.length > 0 &&
+    effects.every(({ effect }) => effect === 'end-thread' || effect === 'signal' || effect === 'wait')
+  );
 }
 
 /** A library call that does nothing at all that matters, not even between fork and exec: most builtins. */

@@ -9,6 +9,7 @@ import { applies, holds, limits } from './conditions.js';
 import { type Context, locksOf, pathAt } from './context.js';
 import { register } from './handlers.js';
 import type { LockRef, State } from './model.js';
+import { patchedIn } from './patched.js';
 import { spawn } from './spawn.js';
 import { endThreads, startThread } from './threads.js';
 import { mergeStates, plus, without } from './state.js';
@@ -22,6 +23,7 @@ export function applyLibrary(
   state: State,
   must: boolean,
 ): readonly State[] {
+  if (isPatched(c, callee.name)) return c.apply.unknown(c, call, args, state);
   const entry = c.program.library.entry(callee.name);
   const library: LibraryCall = { callee, args, call, must };
   if (!entry?.effects) {
@@ -29,11 +31,20 @@ export function applyLibrary(
       return callArguments(c, library, state);
     return c.apply.unknown(c, call, args, state);
   }
-  const specs = entry.effects.filter((spec) => applies(spec, call, args, c.targets));
+  const specs = entry.effects.filter((spec) => applies(c.e, spec, library, c.targets));
   if (!specs.every(isHarmless)) c.apply.noteRun(c, call, state);
   let states: readonly State[] = [state];
   for (const spec of specs) states = mergeStates(states.flatMap((current) => applyEffect(c, spec, library, current)));
   return states;
+}
+
+/** `os.fork` and the like where the same file puts something else in its place. */
+function isPatched(c: Context, name: string): boolean {
+  const patched = patchedIn(c.program, c.frame.fn.module);
+  return (
+    patched.size > 0 &&
+    [...patched].some((dotted) => dotted === name || name.endsWith(`.${dotted}`) || dotted.endsWith(`.${name}`))
+  );
 }
 
 /** Builtins that do more than compute. */
@@ -82,6 +93,7 @@ function locksFor(
             id,
             place: value.a === 'object' || value.a === 'instance' ? value.place : null,
             origin: null,
+            admitsSeveral: false,
             type: library.callee.name,
             trait,
             site: null,
@@ -92,7 +104,7 @@ function locksFor(
 }
 
 function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: State): readonly State[] {
-  const { call, args, must } = library;
+  const { call, must } = library;
   const note = { roles: state.roles, must, late: false } as const;
   switch (spec.effect) {
     case 'spawn':
@@ -116,18 +128,24 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       state.crossing?.leaves.add(spec.how === '_exit' ? '_exit' : 'exit');
       return [];
     case 'acquire': {
-      const bounded = limits(spec.bounded, call, args);
+      const bounded = limits(c.e, spec.bounded, library);
       return [
         locksFor(c, library, spec).reduce(
           (current, lock) =>
-            acquire(c, lock, call, current, { bounded, brief: spec.hold === 'brief', must, waits: false }),
+            acquire(c, lock, call, current, {
+              bounded,
+              brief: spec.hold === 'brief',
+              must,
+              waits: false,
+              by: stackOf(library),
+            }),
           state,
         ),
       ];
     }
     case 'wait': {
       waitForChild(c, subjectsOf(c, library, spec.subject), state);
-      const bounded = limits(spec.bounded, call, args);
+      const bounded = limits(c.e, spec.bounded, library);
       return [
         locksFor(c, library, spec).reduce(
           (current, lock) => acquire(c, lock, call, current, { bounded, brief: true, must, waits: true }),
@@ -136,6 +154,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       ];
     }
     case 'release':
+      if (stackOf(library) !== null) return [closeStack(c, stackOf(library), call, state)];
       return [locksFor(c, library, spec).reduce((current, lock) => release(c, lock, call, current, must), state)];
     case 'reinit':
     case 'protect':
@@ -162,7 +181,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       register(c, spec, library, state);
       return [state];
     case 'resolve-name': {
-      const proxies = spec.proxies === true || (spec.proxies?.every((test) => holds(test, call, args)) ?? false);
+      const proxies = spec.proxies === true || (spec.proxies?.every((test) => holds(c.e, test, library)) ?? false);
       record(c.program, c.into, state, {
         kind: 'resolve',
         proxies,
@@ -233,6 +252,17 @@ function callArgument(
   return mergeStates(callees.flatMap((callee) => c.apply.callee(c, callee, rest, library.call, state, false)));
 }
 
+/** The exit stack that a call takes locks for, or gives them back for. */
+function stackOf({ callee }: LibraryCall): string | null {
+  return callee.self?.a === 'object' && callee.self.type.endsWith('ExitStack') ? callee.self.id : null;
+}
+
+/** Gives back what was taken for an exit stack. */
+export function closeStack(c: Context, stack: string | null, call: Pick<Call, 'at'>, state: State): State {
+  const taken = [...state.held.values()].filter((held) => held.by !== null && held.by === stack);
+  return taken.reduce((current, held) => release(c, held.lock, call, current, true), state);
+}
+
 /** Notes what is held while a child is waited for. */
 function waitForChild(c: Context, subjects: readonly Abstract[], state: State): void {
   if (state.held.size === 0) return;
@@ -247,7 +277,7 @@ export function acquire(
   lock: LockRef,
   call: Pick<Call, 'at'>,
   state: State,
-  how: { bounded: boolean; brief: boolean; must: boolean; waits: boolean },
+  how: { bounded: boolean; brief: boolean; must: boolean; waits: boolean; by?: string | null },
 ): State {
   c.apply.noteRun(c, { at: call.at, text: lock.text }, state);
   const path = pathAt(c, call.at, how.waits ? `waits on \`${lock.text}\`` : `\`${lock.text}\` is taken`);
@@ -264,7 +294,10 @@ export function acquire(
     late: false,
   });
   if (how.brief) return state;
-  return { ...state, held: new Map(state.held).set(lock.id, { lock, must: how.must, path, via: null, at: null }) };
+  return {
+    ...state,
+    held: new Map(state.held).set(lock.id, { lock, must: how.must, path, via: null, at: null, by: how.by ?? null }),
+  };
 }
 
 /** Gives a lock back, whoever took it. */

@@ -17,6 +17,14 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
     const flags = target.k === 'item' ? [] : flagsOf(c, target, []);
     if (flags.length > 0) next = { ...next, signals: plus(next.signals, ...flags) };
   }
+  if (c.e.evaluate(value, c.frame).some((found) => found.a === 'pid' && found.fresh))
+    record(c.program, c.into, next, {
+      kind: 'keep-pid',
+      path: pathAt(c, spanOf(target), 'the process id is kept'),
+      roles: next.roles,
+      must: true,
+      late: false,
+    });
   next = nameMade(c, target, value, next);
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);

@@ -1,16 +1,18 @@
 import type { ArgTest, EffectSpec } from '../effects.js';
 import type { Call, Value } from '../facts/facts.js';
 import { argument } from '../link/argument.js';
-import type { Abstract, Argument } from '../link/model.js';
+import type { Evaluator } from '../link/evaluator.js';
+import type { Abstract } from '../link/model.js';
+import type { LibraryCall } from './library-call.js';
 import { compareVersions, dependencyIn, parseVersion, type Targets, type Version } from '../targets.js';
 
 /** Whether an effect of the tables happens at this call on some target. */
-export function applies(spec: EffectSpec, call: Call, args: readonly Argument[], targets: Targets): boolean {
+export function applies(e: Evaluator, spec: EffectSpec, library: LibraryCall, targets: Targets): boolean {
   if (spec.platforms && !spec.platforms.some((platform) => targets.platforms.includes(platform))) return false;
   if (spec.python && !versionsMeet(spec.python, targets.python)) return false;
   if (spec.versions && !dependencyIn(spec.versions, targets.dependencies)) return false;
-  if (spec.when && !spec.when.every((test) => holds(test, call, args))) return false;
-  return !(spec.unless?.some((test) => holds(test, call, args)) ?? false);
+  if (spec.when && !spec.when.every((test) => holds(e, test, library))) return false;
+  return !(spec.unless?.some((test) => holds(e, test, library)) ?? false);
 }
 
 /** Whether a version from `least` on lies in the range. A lower bound is met by some later version. */
@@ -25,17 +27,17 @@ function versionsMeet(range: string, least: Version): boolean {
 }
 
 /** Whether one of these makes a call give up by itself: a time limit of None or -1 is none. */
-export function limits(tests: readonly ArgTest[] | undefined, call: Call, args: readonly Argument[]): boolean {
+export function limits(e: Evaluator, tests: readonly ArgTest[] | undefined, library: LibraryCall): boolean {
   return (tests ?? []).some((test) => {
-    const values = argument(args, test.arg)?.values ?? [];
+    const values = argument(library.args, test.arg)?.values ?? [];
     const unlimited =
       values.length > 0 && values.every((value) => value.a === 'const' && (value.value === null || value.value === -1));
-    return !(test.is === 'given' && unlimited) && holds(test, call, args);
+    return !(test.is === 'given' && unlimited) && holds(e, test, library);
   });
 }
 
 /** Whether a condition on an argument surely holds. */
-export function holds(test: ArgTest, call: Call, args: readonly Argument[]): boolean {
+export function holds(e: Evaluator, test: ArgTest, { callee, call, args }: LibraryCall): boolean {
   const given = argument(args, test.arg);
   const values = given?.values ?? [];
   switch (test.is) {
@@ -63,11 +65,13 @@ export function holds(test: ArgTest, call: Call, args: readonly Argument[]): boo
       return source !== null && mentions(source, test.flag.slice(test.flag.lastIndexOf('.') + 1), values);
     }
     case 'numeric-host':
-      return hostsOf(test.arg, call, values).some(
+      return hostsOf(e, values).some(
         (host) => host === '' || /^[\d.]+$/.test(host) || /^[\da-f:.]*:[\da-f:.]*$/i.test(host),
       );
     case 'unix-path':
-      return values.some((value) => value.a === 'const' && typeof value.value === 'string');
+      return (
+        isUnixSocket(callee.self) || values.some((value) => value.a === 'const' && isPath(value.value, callee.self))
+      );
   }
 }
 
@@ -84,15 +88,22 @@ function mentions(value: Value, flag: string, values: readonly Abstract[]): bool
 }
 
 /** The literal hosts of an argument that is a host or a pair of host and port. */
-function hostsOf(ref: ArgTest['arg'], call: Call, values: readonly Abstract[]): readonly string[] {
-  const source = sourceOf(ref, call);
-  const first = source?.k === 'seq' ? source.items[0] : undefined;
-  if (first) return first.k === 'const' && typeof first.value === 'string' ? [first.value] : [];
-  return values.flatMap((value) => {
-    if (value.a === 'const') return typeof value.value === 'string' ? [value.value] : [];
-    const inner = value.a === 'container' ? value.items[0] : undefined;
-    return inner && 'value' in inner && inner.value.k === 'const' && typeof inner.value.value === 'string'
-      ? [inner.value.value]
-      : [];
-  });
+function hostsOf(e: Evaluator, values: readonly Abstract[]): readonly string[] {
+  return values
+    .flatMap((value) => (value.a === 'container' ? e.elements(value, 0) : [value]))
+    .flatMap((value) => (value.a === 'const' && typeof value.value === 'string' ? [value.value] : []));
+}
+
+/** The address of a Unix socket: of a socket object any string, elsewhere (a host or a socket's path) an absolute path. */
+function isPath(value: string | number | boolean | null, receiver: Abstract | null): boolean {
+  if (typeof value !== 'string') return false;
+  return (
+    value.startsWith('/') || value.startsWith('\0') || (receiver?.a === 'object' && receiver.type === 'socket.socket')
+  );
+}
+
+/** A socket that was made with `AF_UNIX`: its addresses are paths. */
+function isUnixSocket(receiver: Abstract | null): boolean {
+  const made = receiver?.a === 'object' ? receiver.site?.call : null;
+  return made?.args.some((arg) => mentions(arg.value, 'AF_UNIX', [])) ?? false;
 }

@@ -48,8 +48,6 @@ export interface Context {
   readonly refining: ReadonlySet<Test>;
   readonly apply: Apply;
   readonly registrations: Registration[];
-  /** The locks that an ExitStack took, by its id. */
-  readonly stacks: Map<string, LockRef[]>;
 }
 
 /** Notes the states in which an exception may leave; the same states again say nothing new. */
@@ -114,12 +112,20 @@ export function lockOf(e: Evaluator, value: Abstract, text: string): LockRef | n
       id: value.id,
       place: value.place,
       origin: value.a === 'object' ? value.origin : null,
+      admitsSeveral: trait.what === 'semaphore' && admitsSeveral(e, value),
       type,
       trait,
       site: value.site,
       text,
     }
   );
+}
+
+/** A semaphore of more than one place does not exclude: that one place is taken at a fork hangs nobody. */
+function admitsSeveral(e: Evaluator, value: Extract<Abstract, { a: 'object' | 'instance' }>): boolean {
+  if (!value.site?.call || !value.frame) return false;
+  const places = argument(e.arguments(value.site.call, value.frame), { index: 0, name: 'value' });
+  return places !== null && !places.values.some((given) => given.a === 'const' && given.value === 1);
 }
 
 /** The lock that a condition was made with. */

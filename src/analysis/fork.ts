@@ -136,10 +136,15 @@ function heldView(held: Held, crossing: Crossing): HeldView {
   const via = held.via ?? crossing.path;
   return {
     lock,
-    must: held.must,
+    must: held.must && !isOneOfMany(held.lock.id),
     place: placeOf(held.at ?? endOf(via).at),
     trace: [...made, ...stepsOf(held.path), ...stepsBeyond(via, held.path)],
   };
+}
+
+/** An element of a container under a key that is not constant: which one it is cannot be told. */
+function isOneOfMany(id: string): boolean {
+  return /\[(?!')/.test(id);
 }
 
 function threadView(thread: Alive, fork: Path): ThreadView {

@@ -21,7 +21,7 @@ export function heldAcross(forks: readonly ForkView[]): readonly HeldAcross[] {
   return forks.flatMap((fork) =>
     fork.held.flatMap((held) => {
       const same = (lock: { readonly id: string }): boolean => lock.id === held.lock.ref.id;
-      if (fork.isProtected(held.lock.ref)) return [];
+      if (held.lock.ref.admitsSeveral || fork.isProtected(held.lock.ref)) return [];
       const takes = fork
         .acts('acquire')
         .filter(({ effect }) => same(effect.lock) && !effect.shielded && isInChild(effect.roles));

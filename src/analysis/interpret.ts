@@ -20,12 +20,21 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
   const out = outcome(entry);
   for (const step of steps) {
     if (out.normal.length === 0) break;
-    mayRaise(c, out.normal);
+    if (!isRelease(step)) mayRaise(c, out.normal);
     const next = runStep(c, step, out.normal);
     out.normal = mergeStates(next.normal);
     addAbrupt(out, next);
   }
   return out;
+}
+
+/** `release()` that raises finds the lock free: the state before it is none in which an exception leaves. */
+function isRelease(step: Step): boolean {
+  return step.s === 'eval' && isReleaseCall(step.value);
+}
+
+function isReleaseCall(value: Value): boolean {
+  return value.k === 'call' && value.call.callee.k === 'attr' && value.call.callee.name === 'release';
 }
 
 function addAbrupt(into: Outcome, from: Outcome): void {
@@ -241,7 +250,7 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
         (current, arg) => runValue(c, arg.value, current),
         runValue(c, value.call.callee, states),
       );
-      mayRaise(c, ready);
+      if (!isReleaseCall(value)) mayRaise(c, ready);
       return mergeStates(ready.flatMap((state) => applyCall(c, value.call, state)));
     }
     case 'choice': {

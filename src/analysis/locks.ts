@@ -72,7 +72,7 @@ export function directAcquirers(summaries: Iterable<Summary>): ReadonlyMap<strin
 /** A thread or executor, with the function that starts or makes it. */
 export interface StartedThread {
   readonly fn: Fn;
-  readonly thread: Pick<Alive, 'takes' | 'under' | 'path'>;
+  readonly thread: Pick<Alive, 'takes' | 'under' | 'path' | 'runs'>;
 }
 
 /** Every thread that some function starts and every executor that it makes, once for each function. */
@@ -83,7 +83,7 @@ export function startedThreads(summaries: Iterable<Summary>): readonly StartedTh
       if (effect.path.next !== null) continue;
       if (effect.kind === 'start-thread') all.push({ fn: frame.fn, thread: effect.thread });
       else if (effect.kind === 'make-executor')
-        all.push({ fn: frame.fn, thread: { takes: [], under: effect.under, path: effect.path } });
+        all.push({ fn: frame.fn, thread: { takes: [], runs: [], under: effect.under, path: effect.path } });
     }
   return all;
 }

@@ -1,5 +1,5 @@
 import type { HookKind, LockTrait, SpawnSpec } from '../effects.js';
-import type { Frame, ObjectId, Site } from '../link/model.js';
+import type { Fn, Frame, ObjectId, Site } from '../link/model.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
 export interface Path {
@@ -20,6 +20,8 @@ export interface LockRef {
   readonly trait: LockTrait;
   /** Where it is made. */
   readonly site: Site | null;
+  /** A semaphore of more than one place: that one is taken at a fork hangs nobody. */
+  readonly admitsSeveral: boolean;
   /** As the source names it. */
   readonly text: string;
 }
@@ -33,6 +35,8 @@ export interface Held {
   readonly via: Path | null;
   /** The first step of `via`: where the function that holds the lock calls what forks. */
   readonly at: Pick<Site, 'fn' | 'at'> | null;
+  /** The exit stack that gives it back. */
+  readonly by: ObjectId | null;
 }
 
 /** A thread that was started and not surely ended. */
@@ -50,6 +54,8 @@ export interface Alive {
   /** How it resolves names by itself, if it does. */
   readonly resolves: Path | 'service' | null;
   readonly takes: readonly { readonly lock: LockRef; readonly path: Path }[];
+  /** The program's functions that it runs. */
+  readonly runs: readonly Fn[];
   /** Locks held while it is started. */
   readonly under: readonly LockRef[];
   readonly handles: readonly HookKind[];
@@ -107,6 +113,8 @@ export type Effect = EffectBase &
     | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string }
     | { readonly kind: 'draw'; readonly generator: string; readonly seeded: boolean; readonly text: string }
     | { readonly kind: 'seed'; readonly generator: string }
+    /** The process id is remembered. */
+    | { readonly kind: 'keep-pid' }
     | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit'; readonly text: string }
     | { readonly kind: 'native'; readonly library: string; readonly text: string }
     /** A call of anything but harmless set-up: the first in each function. */

@@ -2,6 +2,7 @@ import type { CompareOp, Test, Value } from '../facts/facts.js';
 import { idOf } from '../link/abstract.js';
 import type { Abstract } from '../link/model.js';
 import type { Context } from './context.js';
+import { endThread } from './end-thread.js';
 import { staticTruth } from './static-truth.js';
 import type { State } from './model.js';
 import { mergeStates, plus, withRole, without } from './state.js';
@@ -90,9 +91,20 @@ function threadTest(c: Context, value: Value, values: readonly Abstract[], state
       ? value.call.callee.base
       : null;
   const threads = callee ? c.e.evaluate(callee, c.frame) : values;
-  const ids = threads.map(idOf).filter((id) => id !== null && state.alive.has(id));
-  if (ids.length === 0) return null;
-  return { yes: [state], no: [{ ...state, alive: without(state.alive, (id) => ids.includes(id)) }] };
+  const own = threads.filter((thread) => isThread(c, thread));
+  if (own.length === 0) return null;
+  return { yes: [state], no: [own.reduce((current, thread) => endThread(thread, current), state)] };
+}
+
+/** Something that runs code of its own: a thread, a timer, or an object that stands for threads here. */
+function isThread(c: Context, value: Abstract): boolean {
+  const { library } = c.program;
+  if (value.a === 'object')
+    return library.inherited(value.type, 'callable') !== undefined || library.inherited(value.type, 'scope') === 'ends';
+  return (
+    value.a === 'instance' &&
+    c.e.mro(value.cls).some((entry) => typeof entry === 'string' && library.inherited(entry, 'callable') !== undefined)
+  );
 }
 
 /** Inside a loop, a test of a flag (an event, an attribute) is what the loop waits for. */
@@ -207,6 +219,7 @@ function comparePid(
 ): Refined | null {
   const fresh = (values: readonly Abstract[]): boolean => values.some((value) => value.a === 'pid' && value.fresh);
   if (fresh(lefts) === fresh(rights) || (op !== '==' && op !== '!=' && op !== 'is' && op !== 'is not')) return null;
+  if (![...lefts, ...rights].some((value) => value.a === 'pid' && !value.fresh)) return null;
   const known = state.roles.get('pid') ?? (state.crossing ? 'changed' : undefined);
   const changed = known === 'same' ? [] : [withRole(state, 'pid', 'changed')];
   const same = known === 'changed' ? [] : [withRole(state, 'pid', 'same')];

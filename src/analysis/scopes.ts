@@ -2,11 +2,11 @@ import type { Step } from '../facts/facts.js';
 import { spanOf } from '../facts/visit.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
-import { acquire, release } from './apply-library.js';
+import { acquire, closeStack, release } from './apply-library.js';
 import { applySummary, type Applied, type ApplySite } from './apply-summary.js';
 import { type Context, lockOf, spell } from './context.js';
 import type { LockRef, State } from './model.js';
-import { endThread } from './threads.js';
+import { endThread } from './end-thread.js';
 import { plus, without } from './state.js';
 
 type ScopeStep = Extract<Step, { s: 'scope' }>;
@@ -42,11 +42,11 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
     }
   }
   const swallows = values.some((value) => value.a === 'object' && value.type === 'contextlib.suppress');
-  const before = new Set(state.held.keys());
-  const isStack = values.some((value) => value.a === 'object' && /ExitStack$/.test(value.type));
+  const stack = values.find((value) => value.a === 'object' && value.type.endsWith('ExitStack'));
+  const at = { at: spanOf(step.value) };
   return {
     states: [state],
-    leave: (_c, inner) => [isStack ? { ...inner, held: without(inner.held, (id) => !before.has(id)) } : inner],
+    leave: (context, inner) => [stack?.a === 'object' ? closeStack(context, stack.id, at, inner) : inner],
     swallows,
   };
 }

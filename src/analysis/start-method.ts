@@ -59,6 +59,7 @@ function methodOf(c: Context, spec: SpawnSpec, library: LibraryCall): StartMetho
 function ofContext(c: Context, value: Abstract): StartMethod | 'default' | 'unknown' {
   const { library } = c.program;
   if (value.a === 'object') {
+    if (startsFresh(c, value)) return 'spawn';
     const given = contextArgument(c, value);
     if (given.length > 0) return ofContext(c, given[0] as Abstract);
     return library.inherited(value.type, 'startMethod') ?? 'unknown';
@@ -71,6 +72,18 @@ function ofContext(c: Context, value: Abstract): StartMethod | 'default' | 'unkn
   }
   if (value.a === 'const' && value.value === null) return 'default';
   return 'unknown';
+}
+
+/** `max_tasks_per_child` without a context selects spawn (Python 3.11). */
+function startsFresh(c: Context, value: Extract<Abstract, { a: 'object' }>): boolean {
+  if (!value.site?.call || !value.frame || !value.type.endsWith('ProcessPoolExecutor')) return false;
+  const args = c.e.arguments(value.site.call, value.frame);
+  const limit = argument(args, { name: 'max_tasks_per_child' });
+  return (
+    limit !== null &&
+    argument(args, { name: 'mp_context' }) === null &&
+    !limit.values.some((given) => given.a === 'const' && given.value === null)
+  );
 }
 
 /** The context that an executor or pool was made with. */

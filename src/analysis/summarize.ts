@@ -24,9 +24,19 @@ export interface Summaries {
   readonly registrations: readonly Registration[];
 }
 
+/** A function that is being summarised; `low`: the least depth of an unfinished function that it relies on. */
+interface Running {
+  readonly frame: Frame;
+  summary: Summary;
+  readonly depth: number;
+  low: number;
+}
+
 export function createSummaries(e: Evaluator, program: Program, targets: Targets): Summaries {
   const done = new Map<Frame, Summary>();
-  const running = new Map<Frame, { summary: Summary; read: boolean }>();
+  const running = new Map<Frame, Running>();
+  const stack: Running[] = [];
+  const provisional = new Map<Frame, { readonly summary: Summary; readonly low: number }>();
   const called = new Set<number>();
   const registrations: Registration[] = [];
 
@@ -35,30 +45,66 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
     if (ready) return ready;
     const active = running.get(frame);
     if (active) {
-      active.read = true;
+      rely(active.depth);
       return active.summary;
+    }
+    const early = provisional.get(frame);
+    if (early) {
+      rely(early.low);
+      return early.summary;
     }
     if (running.size >= MAX_CALL_DEPTH) {
       hit(program, 'evaluation-depth');
       return nothing(frame);
     }
-    const entry = { summary: nothing(frame), read: false };
+    return settle(frame);
+  }
+
+  /** What is being summarised relies on a summary that is not final: that of the function at this depth. */
+  function rely(depth: number): void {
+    const top = stack.at(-1);
+    if (top && depth < top.low) top.low = depth;
+  }
+
+  /**
+   * Summarises one function. Where it is the first of a cycle, again until its summary stays the same; the others of
+   * the cycle are final only then.
+   */
+  function settle(frame: Frame): Summary {
+    const entry = { frame, summary: nothing(frame), depth: running.size, low: running.size };
     running.set(frame, entry);
+    stack.push(entry);
+    let relied = false;
     for (let round = 1; ; round++) {
-      entry.read = false;
+      entry.low = entry.depth + 1;
       const before = measure(entry.summary);
+      forget(entry.depth);
       entry.summary = summarize(frame);
-      if (!entry.read || measure(entry.summary) === before) break;
+      relied = entry.low === entry.depth;
+      if (entry.low !== entry.depth || measure(entry.summary) === before) break;
       if (round >= MAX_ROUNDS) {
         hit(program, 'recursion-rounds');
         break;
       }
     }
+    stack.pop();
     running.delete(frame);
     // What expressions may be is asked again only for closures and fields; keeping it all is most of the memory.
     frame.memo.clear();
+    if (entry.low < entry.depth) {
+      provisional.set(frame, { summary: entry.summary, low: entry.low });
+      rely(entry.low);
+      return entry.summary;
+    }
+    if (relied) for (const [inner, { summary, low }] of provisional) if (low >= entry.depth) done.set(inner, summary);
+    forget(entry.depth);
     done.set(frame, entry.summary);
     return entry.summary;
+  }
+
+  /** Drops what relied on the last round of the function at this depth. */
+  function forget(depth: number): void {
+    for (const [frame, { low }] of provisional) if (low >= depth) provisional.delete(frame);
   }
 
   function summarize(frame: Frame): Summary {
@@ -80,7 +126,6 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       refining: new Set(),
       apply: { callee: applyCallee, unknown: applyUnknown, noteRun },
       registrations: mine,
-      stacks: new Map(),
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
@@ -122,7 +167,7 @@ function nothing(frame: Frame): Summary {
   };
 }
 
-/** A number that grows with what is known, by which rounds are compared. */
+/** A text that changes with what is known, by which rounds are compared. */
 function measure(summary: Summary): string {
-  return `${summary.effects.length}:${summary.crossings.length}:${summary.exits.length}:${summary.exits.map((exit) => `${exit.held.size}.${exit.alive.size}`).join()}`;
+  return `${summary.crossings.map(({ child }) => child.size).join()}:${summary.effects.length}:${summary.crossings.length}:${summary.exits.length}:${summary.exits.map((exit) => `${exit.held.size}.${exit.alive.size}`).join()}`;
 }

@@ -1,16 +1,16 @@
 import type { EffectSpec } from '../effects.js';
 import { idOf } from '../link/abstract.js';
 import { argument } from '../link/argument.js';
-import type { Abstract, Argument, Site } from '../link/model.js';
+import type { Abstract, Argument, Fn, Site } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { subjectsOf, type LibraryCall } from './library-call.js';
 import { renaming } from './apply-summary.js';
 import { record, recordCrossing } from './collector.js';
+import { endThread } from './end-thread.js';
 import { limits } from './conditions.js';
 import { targetsOf } from './callables.js';
 import { type Context, pathAt, spell } from './context.js';
 import type { Alive, State, Summary } from './model.js';
-import { plus, without } from './state.js';
 
 /** A call that starts a thread. */
 export function startThread(
@@ -72,6 +72,7 @@ function describe(
   let life: Alive['life'] = spec.life === 'service' ? 'service' : spec.life === 'idle' ? 'idle' : 'ends';
   let flags: readonly string[] = [];
   let resolves: Alive['resolves'] = spec.resolves ? 'service' : null;
+  const runs: Fn[] = [];
   const takes: { lock: Alive['takes'][number]['lock']; path: Alive['takes'][number]['path'] }[] = [];
   for (const { callee, args } of targets) {
     if (callee.a === 'partial' && callee.fn.a !== 'fn') continue;
@@ -83,6 +84,7 @@ function describe(
     const site = siteKey({ fn: c.frame.fn, at: library.call.at });
     const entered = c.e.enter(fn, callee.a === 'partial' ? [...callee.args, ...args] : args, site);
     const summary = c.summaryOf(entered.frame);
+    runs.push(fn.fn);
     const names = renaming(
       c,
       { summary, ids: entered.ids, fnId: fn.fn.id },
@@ -108,6 +110,7 @@ function describe(
     flags,
     resolves,
     takes,
+    runs,
     under: spec.runs ? [...state.held.values()].map((held) => held.lock) : [],
   };
 }
@@ -162,6 +165,7 @@ function forkInside(
       resolves: null,
       takes: [],
       under: [],
+      runs: [],
       handles: [],
     };
     recordCrossing(c.program, c.into, {
@@ -189,22 +193,8 @@ export function endThreads(
   library: LibraryCall,
   state: State,
 ): State {
-  if (limits(spec.early, library.call, library.args)) return doubt(c, spec, library, state);
+  if (limits(c.e, spec.early, library)) return doubt(c, spec, library, state);
   return subjectsOf(c, library, spec.subject).reduce((current, subject) => endThread(subject, current), state);
-}
-
-/** Ends what a value stands for: the thread itself, all that were made where it was made. */
-export function endThread(subject: Abstract, state: State): State {
-  const id = idOf(subject);
-  if (id === null) return state;
-  const made = (subject.a === 'object' || subject.a === 'instance') && subject.site ? siteKey(subject.site) : null;
-  const gone = (key: string, thread: Alive): boolean => key === id || (made !== null && thread.siteKey === made);
-  const mine = [...state.alive].some(([key, thread]) => gone(key, thread));
-  return {
-    ...state,
-    alive: without(state.alive, gone),
-    ended: mine ? state.ended : plus(state.ended, id, ...(made === null ? [] : [made])),
-  };
 }
 
 /** A join with a time limit: the thread may have ended. */

@@ -5,9 +5,9 @@ import type { Program } from '../link/program.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
 import { directAcquirers, findLocks, startedThreads, type LockInfo, type StartedThread } from './locks.js';
-import type { Effect, Registration, Summary } from './model.js';
+import type { Effect, Path, Registration, Summary } from './model.js';
 import type { Protections } from './protections.js';
-import { functionName, placeOf, stepsOf } from './trace.js';
+import { endOf, functionName, placeOf, stepsOf } from './trace.js';
 
 /** A lock that a forked child may find taken for ever. */
 export interface UnprotectedLock {
@@ -42,6 +42,7 @@ export interface LockSources {
   readonly entries: (fn: Fn) => readonly Summary[];
   readonly protections: Protections;
   readonly forks: readonly ForkView[];
+  readonly roots: readonly Summary[];
   /** Hazards of the same locks that are reported already. */
   readonly held: readonly HeldAcross[];
 }
@@ -52,6 +53,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   const threads = new Map<Module, StartedThread[]>();
   for (const started of startedThreads(summaries))
     threads.set(started.fn.module, [...(threads.get(started.fn.module) ?? []), started]);
+  const runsAlone = new Set(startedThreads(summaries).flatMap(({ thread }) => thread.runs));
   const reported = new Set(sources.held.filter(({ takes }) => takes.length > 0).map(({ held }) => held.lock.ref.place));
   return findLocks(e, program).flatMap((info): readonly UnprotectedLock[] => {
     if (!acquirers.has(info.place) || !info.lock.site) return [];
@@ -59,7 +61,10 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
     const proof = proofOf(info, forks);
     if (!proof && (reported.has(info.place) || isProtected(info, sources))) return [];
     const owner = (threads.get(info.owner.module) ?? []).filter(({ fn }) => belongs(fn, info));
-    const taking = owner.find(({ thread }) => thread.takes.some((take) => take.lock.place === info.place));
+    const taking = owner.find(
+      ({ thread }) =>
+        thread.takes.some((take) => take.lock.place === info.place) && !endsBeforeForks(thread, sources.roots),
+    );
     const take = taking?.thread.takes.find((found) => found.lock.place === info.place);
     const guarded = owner.find(({ thread }) => thread.under.some((lock) => lock.place === info.place));
     return [
@@ -70,12 +75,32 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         scope: info.scope,
         proof,
         byThread: taking && take ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)] : null,
-        byCallers: callersOf(info, sources),
+        byCallers: callersOf(info, sources, runsAlone),
         awareness: awarenessOf(info, sources),
         guardsThreads: guarded ? stepsOf(guarded.thread.path) : null,
       },
     ];
   });
+}
+
+/** Whether the program's own forks, where it also starts this thread, all come when the thread does not run. */
+function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summary[]): boolean {
+  const { at } = endOf(thread.path);
+  const isThis = (path: Path): boolean => endOf(path).at.at === at.at && endOf(path).at.fn === at.fn;
+  const both = roots.filter(
+    ({ crossings, effects }) =>
+      crossings.length > 0 &&
+      (effects.some((effect) => effect.kind === 'start-thread' && isThis(effect.path)) ||
+        crossings.some(({ child }) =>
+          [...child.values()].some((effect) => effect.kind === 'start-thread' && isThis(effect.path)),
+        )),
+  );
+  return (
+    both.length > 0 &&
+    both.every(({ crossings }) =>
+      crossings.every(({ alive }) => ![...alive.values()].some((other) => isThis(other.path))),
+    )
+  );
 }
 
 /** Whether a handler of `os.register_at_fork` covers the lock of every object that is made with it. */
@@ -139,9 +164,13 @@ function functionsOf(info: LockInfo, e: Evaluator): readonly Fn[] {
 }
 
 /** Public functions of the owner that take the lock in a process that forked off. */
-function callersOf(info: LockInfo, { e, entries }: LockSources): UnprotectedLock['byCallers'] {
+function callersOf(
+  info: LockInfo,
+  { e, entries }: LockSources,
+  runsAlone: ReadonlySet<Fn>,
+): UnprotectedLock['byCallers'] {
   return functionsOf(info, e)
-    .filter(isPublic)
+    .filter((fn) => isPublic(fn) && !runsAlone.has(fn))
     .flatMap((fn) => {
       const use = entries(fn)
         .flatMap((summary) => summary.effects)
@@ -173,18 +202,35 @@ function isPublic(fn: Fn): boolean {
   );
 }
 
-/** A handler that resets something else of the same owner, or a pid check in one of its methods. */
+/** A handler that resets something else of the same owner, or a pid check in one of its functions. */
 function awarenessOf(info: LockInfo, { e, entries, protections }: LockSources): UnprotectedLock['awareness'] {
   for (const registration of protections.all) {
     const touches = registration.child.find((effect) => effect.kind === 'reset' && sameOwner(effect.place, info.place));
     if (touches?.kind === 'reset')
       return { text: `the handler that re-creates \`${touches.text}\``, place: placeOf(registration.site) };
-    if (belongs(registration.site.fn, info)) return { text: 'its fork handler', place: placeOf(registration.site) };
+    const isOwn = info.owner.cls ? registration.site.fn.cls === info.owner.cls : registration.site.fn.cls === null;
+    if (isOwn && registration.site.fn.module === info.owner.module && registration.child.length > 0)
+      return { text: 'its fork handler', place: placeOf(registration.site) };
   }
-  for (const fn of functionsOf(info, e))
-    if (entries(fn).some((summary) => summary.exits.some((exit) => exit.roles.has('pid'))))
-      return { text: `the process check in ${functionName(fn)}`, place: placeOf({ fn, at: fn.facts.nameAt }) };
+  const owners = functionsOf(info, e).filter((fn) => (info.owner.cls ? true : fn.cls === null));
+  for (const fn of owners)
+    if (entries(fn).some(looksAfterFork))
+      return {
+        text: `the process check in ${functionName(fn)}`,
+        place: placeOf({ fn, at: fn.facts.nameAt }),
+      };
   return null;
+}
+
+/** A comparison of process ids that makes something anew, or starts a thread again, or refuses where they differ. */
+function looksAfterFork({ effects, exits }: Summary): boolean {
+  const changed = effects.some(
+    (effect) =>
+      effect.roles.get('pid') === 'changed' &&
+      (effect.kind === 'keep-pid' ||
+        ((effect.kind === 'reset' || effect.kind === 'start-thread') && effect.path.next === null)),
+  );
+  return changed || (exits.length > 0 && exits.every((exit) => exit.roles.get('pid') === 'same'));
 }
 
 /** Whether two places are of one module (globals) or of one class (fields). */

@@ -1,5 +1,5 @@
 import type { Entry, Knowledge, LibraryType } from '../effects.js';
-import { at, callsLater, callsNow, each, key, setup } from './shorthand.js';
+import { at, callsLater, callsNow, each, key, setup, releases } from './shorthand.js';
 
 const docs = 'CPython docs stdtypes';
 
@@ -128,7 +128,12 @@ export const pythonBuiltins: Knowledge = {
     }),
     { name: 'contextlib.closing', returns: { same: at(0, 'thing') }, source: contextlib },
     { name: 'contextlib.nullcontext', returns: { same: at(0, 'enter_result') }, source: contextlib },
-    ...each('contextlib.ExitStack.', ['enter_context', 'push'], { returns: { same: at(0) }, source: contextlib }),
+    { name: 'contextlib.ExitStack.close', effects: [releases], source: contextlib },
+    ...each('contextlib.ExitStack.', ['enter_context', 'push'], {
+      effects: [{ effect: 'acquire', subject: at(0), hold: 'held' }],
+      returns: { same: at(0) },
+      source: contextlib,
+    }),
     {
       name: 'contextlib.ExitStack.callback',
       effects: [{ effect: 'call', fn: at(0), rest: 'arguments', timing: 'later' }],

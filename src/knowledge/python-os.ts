@@ -325,15 +325,7 @@ export const pythonOs: Knowledge = {
     ),
     ...each(
       '',
-      [
-        'time.sleep',
-        'time.time',
-        'time.monotonic',
-        'select.select',
-        'shlex.split',
-        'shutil.which',
-        'ctypes.util.find_library',
-      ],
+      ['time.time', 'time.monotonic', 'select.select', 'shlex.split', 'shutil.which', 'ctypes.util.find_library'],
       {
         effects: [setup],
         source: 'CPython docs: no lock, no buffer',

@@ -21,6 +21,12 @@ const MAX_ITEMS = 100;
 
 const NOTHING: readonly Abstract[] = [];
 
+/** A key that is not constant, as it is written: the same variable is taken to be the same key. */
+function labelOf(key: Value): string {
+  if (key.k === 'var' || key.k === 'free') return key.name;
+  return key.k === 'attr' ? `${labelOf(key.base)}/${key.name}` : '?';
+}
+
 /** Makes the evaluator of a program. */
 export function createEvaluator(program: Program): Evaluator {
   let depth = 0;
@@ -218,25 +224,29 @@ export function createEvaluator(program: Program): Evaluator {
       const named = moduleNamed(self, frame.fn.module, 0, constant);
       return named ? [named] : [];
     }
-    return elements(base, constant);
+    return elements(base, constant, key ? labelOf(key) : '');
   }
 
-  function elements(base: Abstract, key: string | number | null): readonly Abstract[] {
+  function elements(base: Abstract, key: string | number | null, label = ''): readonly Abstract[] {
     if (base.a !== 'container') return [];
     const run = `E${base.id}`;
     if (running.has(run) || depth >= MAX_DEPTH) return [];
     running.add(run);
     depth++;
     try {
-      return elementsOf(base, key);
+      return elementsOf(base, key, label);
     } finally {
       depth--;
       running.delete(run);
     }
   }
 
-  function elementsOf(base: Extract<Abstract, { a: 'container' }>, key: string | number | null): readonly Abstract[] {
-    const found = base.items.slice(0, MAX_ITEMS).flatMap((entry, position): readonly Abstract[] => {
+  function elementsOf(
+    base: Extract<Abstract, { a: 'container' }>,
+    key: string | number | null,
+    label: string,
+  ): readonly Abstract[] {
+    const found = base.items.slice(0, MAX_ITEMS).flatMap((entry): readonly Abstract[] => {
       if (key !== null && entry.key !== null && entry.key !== key) return [];
       const values =
         'given' in entry
@@ -244,7 +254,9 @@ export function createEvaluator(program: Program): Evaluator {
           : evaluate(entry.value, entry.frame).flatMap((inner) =>
               entry.spread ? elements(inner, null) : project(self, inner, entry.part),
             );
-      const step = entry.key === null ? `[${entry.key === null ? '' : position}]` : `['${entry.key}']`;
+      // Of a table that a computation fills, elements are told apart by the key that they are asked for.
+      const known = entry.key ?? key;
+      const step = known === null ? `[${label}]` : `['${String(known)}']`;
       const id = stepInto(base.id, step);
       return values.map((inner) => {
         const own = idOf(inner);
