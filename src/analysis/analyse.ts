@@ -1,7 +1,7 @@
 import { decorated } from '../link/decorated.js';
 import { createEvaluator } from '../link/evaluate.js';
 import type { Evaluator } from '../link/evaluator.js';
-import type { Fn, Frame } from '../link/model.js';
+import type { Abstract, Fn, Frame } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import { forkView, type ForkView } from './fork.js';
@@ -50,9 +50,16 @@ function rootFrames(e: Evaluator, fn: Fn): readonly Frame[] {
   const plain = e.defaultFrame(fn);
   if (fn.facts.decorators.length === 0) return [plain];
   const wrapped = decorated(e, fn, e.defaultFrame(fn.parent ?? fn)).flatMap((value) =>
-    value.a === 'fn' && value.fn !== fn ? [e.enter(value, [], 'root').frame] : [],
+    value.a === 'fn' && value.fn !== fn ? [e.enter(asMethod(e, fn, value), [], 'root').frame] : [],
   );
   return [...wrapped, plain];
+}
+
+/** A method's wrapper is called with an instance, as the method itself is. */
+function asMethod(e: Evaluator, fn: Fn, value: Extract<Abstract, { a: 'fn' }>): Extract<Abstract, { a: 'fn' }> {
+  return fn.cls && fn.binds === 'instance'
+    ? { ...value, self: e.instanceOf(fn.cls, `p${String(value.fn.id)}:0`) }
+    : value;
 }
 
 /** A child goes on where one of its own children does: it is then the parent, or gone while its child runs the program. */

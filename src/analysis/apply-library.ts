@@ -40,7 +40,7 @@ export function applyLibrary(
 
 /** `os.fork` and the like where the same file puts something else in its place. */
 function isPatched(c: Context, name: string): boolean {
-  const patched = patchedIn(c.program, c.frame.fn.module);
+  const patched = patchedIn(c.program, c.frame.fn);
   return (
     patched.size > 0 &&
     [...patched].some((dotted) => dotted === name || name.endsWith(`.${dotted}`) || dotted.endsWith(`.${name}`))

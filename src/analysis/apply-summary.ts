@@ -66,12 +66,19 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
       case 'make-executor':
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':
-        return { ...inner, ...base, thread: alive(inner.thread) };
+        return { ...inner, ...base, thread: under(alive(inner.thread), state) };
       default:
         return { ...inner, ...base };
     }
   };
   return { id, path, lock, alive, held, effect };
+}
+
+/** What the caller holds is held too where a thread is started below it. */
+function under(thread: Alive, state: State): Alive {
+  return state.held.size === 0
+    ? thread
+    : { ...thread, under: [...thread.under, ...[...state.held.values()].map((held) => held.lock)] };
 }
 
 function joinRoles(state: State, roles: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -182,10 +189,14 @@ function applyExit(exit: State, names: Renaming, state: State, mapped: ReadonlyM
       ? []
       : without(state.alive, (id, thread) => ended.has(id) || (thread.siteKey !== null && ended.has(thread.siteKey))),
   );
+  // A flag that was set before a thread begins does not end it.
+  const anew = new Set<ObjectId>();
   for (const inner of exit.alive.values()) {
     const own = names.alive(inner);
     alive.set(own.id, own);
+    for (const flag of own.flags) anew.add(flag);
   }
+  const signals = anew.size === 0 ? state.signals : new Set([...state.signals].filter((flag) => !anew.has(flag)));
   return {
     roles: joinRoles(state, exit.roles),
     crossing: exit.crossing ? (mapped.get(exit.crossing) ?? state.crossing) : state.crossing,
@@ -194,7 +205,7 @@ function applyExit(exit: State, names: Renaming, state: State, mapped: ReadonlyM
     released: either(state.released, new Set([...released].filter((id) => !state.held.has(id)))),
     ended: either(state.ended, ended),
     shield: inChild ? new Set([...exit.shield].map(names.id)) : plus(state.shield, ...[...exit.shield].map(names.id)),
-    signals: either(state.signals, new Set([...exit.signals].map(names.id))),
+    signals: either(signals, new Set([...exit.signals].map(names.id))),
     watched: either(state.watched, new Set([...exit.watched].map(names.id))),
     started: either(state.started, new Set([...exit.started].map(names.id))),
   };

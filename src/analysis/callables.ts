@@ -24,7 +24,12 @@ export function targetsOf(
   if (!trait?.target || !call || !frame) return [];
   const given = c.e.arguments(call, frame);
   const here = (value: Abstract): Abstract =>
-    frame.fn === c.frame.fn ? value : mapIds(value, (id) => rebase(id, frame.fn.id, subject.id));
+    frame.fn === c.frame.fn
+      ? value
+      : withOwnSelf(
+          c,
+          mapIds(value, (id) => rebase(id, frame.fn.id, subject.id)),
+        );
   const tuple = trait.args ? argument(given, trait.args)?.values.find((value) => value.a === 'container') : undefined;
   const args: Argument[] =
     tuple?.a === 'container'
@@ -41,4 +46,11 @@ export function targetsOf(
       if (typeof item.key === 'string')
         args.push({ name: item.key, values: c.e.elements({ ...keywords, items: [item] }, item.key).map(here) });
   return (argument(given, trait.target)?.values ?? []).map((callee) => ({ callee: here(callee), args }));
+}
+
+/** A method of the object whose method this is: of that very object, with what is known of how it was made. */
+function withOwnSelf(c: Context, value: Abstract): Abstract {
+  const own = c.frame.shapes.get(0)?.[0];
+  if (value.a !== 'fn' || value.self?.a !== 'instance' || own?.a !== 'instance') return value;
+  return own.cls === value.self.cls && own.id === value.self.id ? { ...value, self: own } : value;
 }

@@ -1,4 +1,5 @@
 import type { ArgRef, EffectSpec } from '../effects.js';
+import { walkSteps } from '../facts/visit.js';
 import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
@@ -23,12 +24,26 @@ export function register(
   const parent = effects(spec.afterInParent);
   c.registrations.push({
     hooks: spec.hooks,
+    rewrites: spec.afterInChild
+      ? (argument(library.args, spec.afterInChild)?.values ?? []).some(assignsGlobals)
+      : false,
     site: { fn: c.frame.fn, at: library.call.at, call: library.call },
     path: pathAt(c, library.call.at, 'fork handlers are registered'),
     child,
     before,
     parent,
   });
+}
+
+function assignsGlobals(handler: Abstract): boolean {
+  if (handler.a !== 'fn') return false;
+  let assigns = false;
+  walkSteps(handler.fn.facts.body, {
+    step: (step) => {
+      if (step.s === 'assign') assigns ||= step.targets.some((target) => target.k === 'var' && target.fn === 0);
+    },
+  });
+  return assigns;
 }
 
 function effectsOf(

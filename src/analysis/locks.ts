@@ -80,7 +80,12 @@ export function startedThreads(summaries: Iterable<Summary>): readonly StartedTh
   const all: StartedThread[] = [];
   for (const { frame, effects } of summaries)
     for (const effect of effects) {
-      if (effect.path.next !== null) continue;
+      // One call deep in the same file still counts as this function's doing.
+      if (
+        effect.path.next !== null &&
+        (effect.path.next.next !== null || effect.path.next.at.fn.module !== frame.fn.module)
+      )
+        continue;
       if (effect.kind === 'start-thread') all.push({ fn: frame.fn, thread: effect.thread });
       else if (effect.kind === 'make-executor')
         all.push({ fn: frame.fn, thread: { takes: [], runs: [], under: effect.under, path: effect.path } });

@@ -158,6 +158,8 @@ export interface Crossing {
 /** A registration of at-fork handlers, with what its handlers do. */
 export interface Registration {
   readonly hooks: HookKind;
+  /** A handler for the child assigns globals of the program. */
+  readonly rewrites: boolean;
   readonly site: Site;
   readonly path: Path;
   readonly child: readonly Effect[];

@@ -1,7 +1,7 @@
 import type { CompareOp, Test, Value } from '../facts/facts.js';
 import { idOf } from '../link/abstract.js';
 import type { Abstract } from '../link/model.js';
-import type { Context } from './context.js';
+import { type Context, locksOf } from './context.js';
 import { endThread } from './end-thread.js';
 import { staticTruth } from './static-truth.js';
 import type { State } from './model.js';
@@ -81,7 +81,20 @@ function truthy(c: Context, value: Value, state: State): Refined {
   }
   const known = staticTruth(c, value, values);
   if (known !== null) return decided(state, known);
+  const free = lockedTest(c, value, state);
+  if (free) return free;
   return threadTest(c, value, values, state) ?? flagTest(c, value, values, state);
+}
+
+/** `if lock.locked():`: where it is false, nobody holds it. */
+function lockedTest(c: Context, value: Value, state: State): Refined | null {
+  if (value.k !== 'call' || value.call.callee.k !== 'attr' || value.call.callee.name !== 'locked') return null;
+  const ids = locksOf(c.e, c.e.evaluate(value.call.callee.base, c.frame), '').map((lock) => lock.id);
+  if (ids.length === 0) return null;
+  return {
+    yes: [state],
+    no: [{ ...state, held: without(state.held, (id) => ids.includes(id)), shield: plus(state.shield, ...ids) }],
+  };
 }
 
 /** `if thread.is_alive():`, `if self._thread:`: where it is false, there is no thread. */

@@ -13,7 +13,7 @@ import { EMPTY_STATE, mergeStates } from './state.js';
 /** Deeper chains of calls than this are not followed. */
 const MAX_CALL_DEPTH = 100;
 /** How often a recursive function is looked at again until its summary stays the same. */
-const MAX_ROUNDS = 3;
+const MAX_ROUNDS = 6;
 
 /** Makes summaries on demand, callees first, each frame once. */
 export interface Summaries {
@@ -167,7 +167,16 @@ function nothing(frame: Frame): Summary {
   };
 }
 
-/** A text that changes with what is known, by which rounds are compared. */
-function measure(summary: Summary): string {
-  return `${summary.crossings.map(({ child }) => child.size).join()}:${summary.effects.length}:${summary.crossings.length}:${summary.exits.length}:${summary.exits.map((exit) => `${exit.held.size}.${exit.alive.size}`).join()}`;
+/**
+ * A text that changes with what is known, by which rounds are compared. Forks inside children of forks are left out: a
+ * child that comes to its own fork again would add one with each round.
+ */
+function measure({ effects, crossings, exits }: Summary): string {
+  const outer = crossings.filter(({ inside }) => inside === null);
+  const parts = [
+    effects.length,
+    outer.map(({ child, held, alive }) => `${String(child.size)}/${String(held.size)}/${String(alive.size)}`),
+    exits.map(({ held, alive }) => `${String(held.size)}.${String(alive.size)}`),
+  ];
+  return parts.map(String).join(':');
 }

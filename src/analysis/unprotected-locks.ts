@@ -66,7 +66,11 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         thread.takes.some((take) => take.lock.place === info.place) && !endsBeforeForks(thread, sources.roots),
     );
     const take = taking?.thread.takes.find((found) => found.lock.place === info.place);
-    const guarded = owner.find(({ thread }) => thread.under.some((lock) => lock.place === info.place));
+    // The lock of an instance guards that instance's threads; a child makes instances of its own.
+    const guarded =
+      info.scope === 'instance'
+        ? undefined
+        : owner.find(({ thread }) => thread.under.some((lock) => lock.place === info.place));
     return [
       {
         name: info.name,
@@ -203,13 +207,20 @@ function isPublic(fn: Fn): boolean {
 }
 
 /** A handler that resets something else of the same owner, or a pid check in one of its functions. */
-function awarenessOf(info: LockInfo, { e, entries, protections }: LockSources): UnprotectedLock['awareness'] {
+function awarenessOf(info: LockInfo, { e, program, entries, protections }: LockSources): UnprotectedLock['awareness'] {
+  const holders = info.owner.cls ? holdersOf(info.owner.cls, program) : [];
   for (const registration of protections.all) {
-    const touches = registration.child.find((effect) => effect.kind === 'reset' && sameOwner(effect.place, info.place));
+    const touches = registration.child.find(
+      (effect) =>
+        effect.kind === 'reset' &&
+        (sameOwner(effect.place, info.place) || holders.some((cls) => effect.place.startsWith(`i${String(cls.id)}.`))),
+    );
     if (touches?.kind === 'reset')
       return { text: `the handler that re-creates \`${touches.text}\``, place: placeOf(registration.site) };
     const isOwn = info.owner.cls ? registration.site.fn.cls === info.owner.cls : registration.site.fn.cls === null;
-    if (isOwn && registration.site.fn.module === info.owner.module && registration.child.length > 0)
+    const tends =
+      info.owner.cls !== null || registration.rewrites || registration.child.some((effect) => effect.kind === 'reset');
+    if (isOwn && tends && registration.site.fn.module === info.owner.module)
       return { text: 'its fork handler', place: placeOf(registration.site) };
   }
   const owners = functionsOf(info, e).filter((fn) => (info.owner.cls ? true : fn.cls === null));
@@ -220,6 +231,19 @@ function awarenessOf(info: LockInfo, { e, entries, protections }: LockSources): 
         place: placeOf({ fn, at: fn.facts.nameAt }),
       };
   return null;
+}
+
+/** The classes that make an object of this class for a field of their own instances. */
+function holdersOf(cls: Cls, program: Program): readonly Cls[] {
+  return (program.index.calls.get(cls.facts.name) ?? []).flatMap(({ fn, value }) => {
+    const owner = fn.cls;
+    const isField =
+      owner &&
+      [...owner.selfBindings.values()].some((bindings) =>
+        bindings.some((binding) => binding.b === 'value' && binding.value === value),
+      );
+    return isField ? [owner] : [];
+  });
 }
 
 /** A comparison of process ids that makes something anew, or starts a thread again, or refuses where they differ. */

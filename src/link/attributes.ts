@@ -248,7 +248,9 @@ export function mroOf(e: Evaluator, cls: Cls): readonly (Cls | string)[] {
   const lines = cls.facts.bases.map((base): (Cls | string)[] => {
     const value = e.evaluate(base, frame).find((found) => found.a === 'class' || found.a === 'lib');
     if (value?.a === 'class') return [...e.mro(value.cls)];
-    return value?.a === 'lib' && value.name !== 'builtins.object' ? [value.name] : [];
+    if (value?.a !== 'lib' || value.name === 'builtins.object') return [];
+    const returns = e.program.library.entry(value.name)?.returns;
+    return [returns && 'type' in returns ? returns.type : value.name];
   });
   const order: (Cls | string)[] = [cls];
   const all = lines.flat();

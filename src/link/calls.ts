@@ -160,7 +160,15 @@ function libraryResult(
   const site = { fn: frame.fn, at, call };
   const object = (type: string): Abstract =>
     library.inherited(type, 'container') === true
-      ? { a: 'container', type, id: siteKey(site), items: [] }
+      ? {
+          a: 'container',
+          type,
+          id: siteKey(site),
+          items:
+            type === 'builtins.dict'
+              ? args.flatMap((arg) => (arg.name === null ? [] : [{ key: arg.name, given: arg.values }]))
+              : [],
+        }
       : { a: 'object', type, id: siteKey(site), origin: siteKey(site), site, place: null, frame };
   const subject = (of: Subject): readonly Abstract[] =>
     of === 'receiver' ? (callee.self ? [callee.self] : []) : of === 'result' ? [] : (argument(args, of)?.values ?? []);

@@ -26,6 +26,17 @@ export function intrinsic(
       return first.map((value) => ({ a: 'lib', name: 'weakref.ref()', self: value }));
     case 'weakref.ref()':
       return callee.self ? [callee.self] : [];
+    case 'builtins.dict.items': {
+      if (callee.self?.a !== 'container') return null;
+      const { self } = callee;
+      const pair: Abstract = {
+        a: 'container',
+        type: 'builtins.tuple',
+        id: self.id,
+        items: [{ key: 1, given: e.elements(self, null) }],
+      };
+      return [{ a: 'container', type: 'builtins.list', id: self.id, items: [{ key: null, given: [pair] }] }];
+    }
     case 'functools.partialmethod':
       return first.map((fn) => ({ a: 'partial', fn, args: args.slice(1) }));
     case 'importlib.import_module':

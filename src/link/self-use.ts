@@ -1,5 +1,5 @@
 import type { Value } from '../facts/facts.js';
-import { walkSteps } from '../facts/visit.js';
+import { walkSteps, walkValue } from '../facts/visit.js';
 import type { Evaluator } from './evaluator.js';
 import type { Cls, Fn } from './model.js';
 
@@ -44,7 +44,7 @@ function selfNames(e: Evaluator, fn: Fn): SelfNames {
     }
     for (const name of own) {
       names.add(name);
-      for (const method of fn.cls ? e.method(fn.cls, name) : [])
+      for (const method of fn.cls ? [...e.method(fn.cls, name), ...handedOver(e, fn.cls, name)] : [])
         if (!seen.has(method)) {
           seen.add(method);
           queue.push(method);
@@ -54,6 +54,23 @@ function selfNames(e: Evaluator, fn: Fn): SelfNames {
   const result = escapes ? null : names;
   whole.set(fn, result);
   return result;
+}
+
+/** Methods of the object itself that are part of what a field is made of: `self._thread = Thread(target=self._loop)`. */
+function handedOver(e: Evaluator, cls: Cls, field: string): readonly Fn[] {
+  const methods: Fn[] = [];
+  for (const entry of e.mro(cls)) {
+    if (typeof entry === 'string') continue;
+    for (const binding of entry.selfBindings.get(field) ?? []) {
+      if (binding.b !== 'value') continue;
+      walkValue(binding.value, {
+        value: (value) => {
+          if (value.k === 'attr' && value.base.k === 'var') methods.push(...e.method(cls, value.name));
+        },
+      });
+    }
+  }
+  return methods;
 }
 
 function directNames(fn: Fn): SelfNames {
