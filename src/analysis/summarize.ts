@@ -117,7 +117,8 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       frame,
       into,
       summaryOf: (inner) => {
-        called.add(inner.fn.id);
+        // Calling itself, directly or not, does not make a function one that others call.
+        if (!running.has(inner)) called.add(inner.fn.id);
         return of(inner);
       },
       raising: [],
