@@ -33,6 +33,8 @@ export interface LintOptions {
   readonly inlineSuppressions?: boolean;
   /** Whether it is an error where a path names nothing or where there is nothing to lint; false where it is left out. */
   readonly requireFiles?: boolean;
+  /** How many threads may parse; 1 starts none. Where it is left out, up to 4, and 1 for little source. */
+  readonly threads?: number | undefined;
   /** Called between files, often. */
   readonly onProgress?: (done: number, total: number) => void;
   /** In place of the machine's own file system. */
@@ -87,9 +89,11 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const targets = targetsOf(config, requiredPython(host, directories), requiredLibraries(host, directories));
 
   await stopwatch.timeAsync('load parsers', engine.load);
-  const extracted = extractAll(files, {
-    read: (path) => stopwatch.time('read', () => readSource(host, join(root, path), path, config.maxFileSize)),
-    extract: (text, path) => stopwatch.time('extract', () => engine.extract(text, path)),
+  const extracted = await extractAll(files, {
+    read: (path) => readSource(host, join(root, path), path, config.maxFileSize),
+    engine,
+    threads: options.threads,
+    stopwatch,
     onProgress: options.onProgress,
   });
 

@@ -130,6 +130,13 @@ export const FLAGS = {
     help: '0 whatever is found; still 2 where forklint cannot do its work',
   },
 
+  threads: {
+    type: 'string',
+    short: 'j',
+    group: 'Other',
+    value: 'N',
+    help: 'how many threads may parse (default: up to 4); the report is the same',
+  },
   help: { type: 'boolean', short: 'h', group: 'Other', help: 'show this' },
   version: { type: 'boolean', short: 'V', group: 'Other', help: 'show the version' },
 } as const satisfies Readonly<Record<string, Flag>>;

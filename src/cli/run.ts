@@ -22,7 +22,7 @@ import { helpText } from './help.js';
 import { outputsOf } from './outputs.js';
 import { createProgress } from './progress.js';
 import { explainText, rulesText } from './rule-commands.js';
-import { failOnOf, withFlags } from './settings.js';
+import { failOnOf, threadsOf, withFlags } from './settings.js';
 import { wantsColor, type Terminal } from './terminal.js';
 import { timingTable } from './timing-table.js';
 
@@ -121,6 +121,7 @@ async function lintOptions(
     ...(usesStdin && { overlays: new Map([[stdinName, await readStdin()]]) }),
     forceExclude: flags['force-exclude'] ?? false,
     inlineSuppressions: flags['inline-suppressions'] ?? true,
+    threads: threadsOf(flags.threads),
     requireFiles: flags['error-on-unmatched-pattern'] ?? true,
   };
 }

@@ -18,7 +18,7 @@ export function withFlags(config: Config, flags: Flags, cwd: string): Config {
     ignore: select ? ignore : [...config.ignore, ...ignore],
     exclude: exclude ? [...config.exclude, { directory: cwd, patterns: exclude }] : config.exclude,
     respectGitignore: flags.gitignore ?? config.respectGitignore,
-    maxWarnings: flags['max-warnings'] === undefined ? config.maxWarnings : countOf(flags['max-warnings']),
+    maxWarnings: countOf('--max-warnings', flags['max-warnings']) ?? config.maxWarnings,
     target: {
       python: versionOf('--target-python', flags['target-python']) ?? config.target.python,
       platforms: platformsOf(listOf(flags['target-platform'])) ?? config.target.platforms,
@@ -35,8 +35,16 @@ export function failOnOf(level: string | undefined): 'error' | 'warning' {
   throw new UsageError(`'--fail-on' takes error or warning, not '${level}'${why}`);
 }
 
-function countOf(text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`'--max-warnings' takes a whole number, not '${text}'`);
+/** @throws UsageError */
+export function threadsOf(text: string | undefined): number | undefined {
+  const count = countOf('--threads', text);
+  if (count === 0) throw new UsageError("'--threads' takes 1 or more");
+  return count;
+}
+
+function countOf(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new UsageError(`'${flag}' takes a whole number, not '${text}'`);
   return Number(text);
 }
 

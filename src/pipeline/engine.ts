@@ -1,6 +1,7 @@
 import type { Project } from '../analysis/project.js';
 import type { FileFacts } from '../facts/facts.js';
 import type { Program } from '../link/program.js';
+import type { Parsed } from '../python/syntax-tree.js';
 import type { Targets } from '../targets.js';
 
 /** The steps from a file's text to what rules read. */
@@ -9,6 +10,13 @@ export interface Engine {
   readonly load: () => Promise<void>;
   /** `text` has no byte order mark; `path` is relative to the project root. */
   readonly extract: (text: string, path: string) => FileFacts;
+  /** How to parse in worker threads; null where it cannot be done. */
+  readonly workers: {
+    /** The module that a worker runs, see `ParserPool`. */
+    readonly entry: URL;
+    /** `extract` for a text that a worker has parsed. */
+    readonly extractParsed: (text: string, parsed: Parsed, path: string) => FileFacts;
+  } | null;
   /** `files` in code-unit order of their paths. */
   readonly link: (files: readonly FileFacts[], targets: Targets) => Program;
   readonly analyse: (program: Program, targets: Targets) => Project;

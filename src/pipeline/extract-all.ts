@@ -1,14 +1,28 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { FileFacts } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
 import type { Source } from '../files/read-source.js';
 import type { Problem } from '../problem.js';
+import type { Engine } from './engine.js';
 import { describe, type Failure } from './failure.js';
+import { ParserPool, type Answer, type Task } from './parser-pool.js';
+import type { Stopwatch } from './stopwatch.js';
 
 const FILE_START: Span = [1, 1, 1, 1];
 
+/** In UTF-16 code units: a run that is over sooner starts no thread. */
+const WORTH_THREADS = 1_000_000;
+
+/** More threads find nothing to do: this one makes facts of what they have parsed. */
+const MOST_THREADS = 4;
+
 export interface ExtractOptions {
   readonly read: (path: string) => Source;
-  readonly extract: (text: string, path: string) => FileFacts;
+  readonly engine: Pick<Engine, 'extract' | 'workers'>;
+  /** This thread included; undefined for as many as are of use. */
+  readonly threads: number | undefined;
+  readonly stopwatch: Stopwatch;
   readonly onProgress: ((done: number, total: number) => void) | undefined;
 }
 
@@ -19,33 +33,127 @@ export interface Extracted {
   readonly failures: readonly Failure[];
 }
 
-/** Reads files and extracts their facts, one after the other: no more than one text is held at a time. */
-export function extractAll(files: readonly string[], options: ExtractOptions): Extracted {
-  const facts: FileFacts[] = [];
-  const problems: Problem[] = [];
-  const failures: Failure[] = [];
-  /** The files on which extraction failed, by what it said. */
-  const failed = new Map<string, string[]>();
-  for (const [index, path] of files.entries()) {
-    options.onProgress?.(index, files.length);
-    const { text, problem } = options.read(path);
-    if (problem) problems.push(problem);
-    if (text === null) continue;
-    try {
-      const extracted = options.extract(text.replace(/^\uFEFF/, ''), path);
-      facts.push(extracted);
-      problems.push(...syntaxProblems(extracted));
-    } catch (error) {
-      if (isTooDeep(error)) problems.push(tooDeep(path));
-      else {
-        failures.push({ during: path, error });
-        groupOf(failed, describe(error)).push(path);
+/**
+ * Reads files and extracts their facts; the result does not depend on the number of threads. Few texts are held at a
+ * time.
+ */
+export async function extractAll(files: readonly string[], options: ExtractOptions): Promise<Extracted> {
+  const extraction = new Extraction(files, options);
+  const threads = options.threads ?? Math.min(availableParallelism(), MOST_THREADS);
+  const { workers } = options.engine;
+  while (threads < 2 || !workers || extraction.size < WORTH_THREADS)
+    if (!extraction.advance()) return extraction.result;
+  const pool = new ParserPool(workers.entry, threads - 1);
+  try {
+    await share(extraction, pool, workers, options.stopwatch);
+  } finally {
+    await pool.close();
+  }
+  return extraction.result;
+}
+
+/** This thread makes facts of what the workers have parsed, and does whole files where there is nothing to take. */
+async function share(
+  extraction: Extraction,
+  pool: ParserPool,
+  workers: NonNullable<Engine['workers']>,
+  stopwatch: Stopwatch,
+): Promise<void> {
+  const finish = (answer: Answer): void =>
+    extraction.extract(answer.task, (text, path) => {
+      if ('error' in answer) throw answer.error;
+      return workers.extractParsed(text, answer.parsed, path);
+    });
+  for (;;) {
+    pool.feed(() => extraction.next());
+    const answer = pool.takeAnswer();
+    if (answer) finish(answer);
+    // Where the parser of this thread is lost, the workers' are not.
+    else if ((extraction.hasFailed && pool.isAlive) || !extraction.advance(pool.takeLeft())) {
+      if (!pool.isBusy) return;
+      await stopwatch.timeAsync('extract', () => pool.changed());
+    }
+    // Lets messages arrive.
+    await setImmediate();
+  }
+}
+
+/** A run over files, which gathers what comes of each. */
+class Extraction {
+  /** Of the texts read so far, in UTF-16 code units. */
+  size = 0;
+  /** Whether this thread failed to extract a file by itself. */
+  hasFailed = false;
+  #read = 0;
+  #done = 0;
+  readonly #files: readonly string[];
+  readonly #options: ExtractOptions;
+  /** By the number of the file. */
+  readonly #facts: (FileFacts | undefined)[];
+  readonly #problems: Problem[][];
+  readonly #failures: (Failure | undefined)[];
+
+  constructor(files: readonly string[], options: ExtractOptions) {
+    this.#files = files;
+    this.#options = options;
+    this.#facts = files.map(() => undefined);
+    this.#problems = files.map(() => []);
+    this.#failures = files.map(() => undefined);
+  }
+
+  /** Reads files until there is one to extract; null behind the last. */
+  next(): Task | null {
+    for (;;) {
+      const index = this.#read;
+      const path = this.#files[index];
+      if (path === undefined) return null;
+      this.#read++;
+      const { text, problem } = this.#options.stopwatch.time('read', () => this.#options.read(path));
+      if (problem) this.#problems[index]!.push(problem);
+      if (text !== null) {
+        this.size += text.length;
+        return { index, text: text.replace(/^\uFEFF/, '') };
       }
+      this.#progress();
     }
   }
-  options.onProgress?.(files.length, files.length);
-  problems.push(...[...failed].map(([message, paths]) => internal(message, paths)));
-  return { facts, problems, failures };
+
+  /** Extracts the given file, or else the next, in this thread; false where there is none. */
+  advance(given?: Task): boolean {
+    const task = given ?? this.next();
+    if (task === null) return false;
+    this.extract(task, this.#options.engine.extract);
+    this.hasFailed ||= this.#failures[task.index] !== undefined;
+    return true;
+  }
+
+  extract({ index, text }: Task, extract: Engine['extract']): void {
+    const path = this.#files[index] ?? '';
+    try {
+      const facts = this.#options.stopwatch.time('extract', () => extract(text, path));
+      this.#facts[index] = facts;
+      this.#problems[index]!.push(...syntaxProblems(facts));
+    } catch (error) {
+      if (isTooDeep(error)) this.#problems[index]!.push(tooDeep(path));
+      else this.#failures[index] = { during: path, error };
+    }
+    this.#progress();
+  }
+
+  get result(): Extracted {
+    this.#options.onProgress?.(this.#files.length, this.#files.length);
+    const failures = this.#failures.filter((failure) => failure !== undefined);
+    return {
+      facts: this.#facts.filter((facts) => facts !== undefined),
+      problems: [...this.#problems.flat(), ...internalProblems(failures)],
+      failures,
+    };
+  }
+
+  #progress(): void {
+    this.#done++;
+    this.#options.onProgress?.(this.#done, this.#files.length);
+  }
 }
 
 function syntaxProblems(facts: FileFacts): Problem[] {
@@ -67,18 +175,21 @@ function tooDeep(path: string): Problem {
 }
 
 /** One problem for all files that failed alike: a parser that is lost fails on every file that follows. */
-function internal(message: string, [first = '', ...others]: readonly string[]): Problem {
-  const more = others.length === 0 ? '' : ` (and on ${others.length} more)`;
-  return {
-    kind: 'internal',
-    level: 'error',
-    message: `forklint failed on this file${more}: ${message}`,
-    place: { path: first, span: FILE_START },
-  };
-}
-
-function groupOf(groups: Map<string, string[]>, key: string): string[] {
-  const group = groups.get(key) ?? [];
-  groups.set(key, group);
-  return group;
+function internalProblems(failures: readonly Failure[]): Problem[] {
+  const groups = new Map<string, string[]>();
+  for (const { during, error } of failures) {
+    const message = describe(error);
+    const group = groups.get(message);
+    if (group) group.push(during);
+    else groups.set(message, [during]);
+  }
+  return [...groups].map(([message, [first = '', ...others]]) => {
+    const more = others.length === 0 ? '' : ` (and on ${others.length} more)`;
+    return {
+      kind: 'internal',
+      level: 'error',
+      message: `forklint failed on this file${more}: ${message}`,
+      place: { path: first, span: FILE_START },
+    };
+  });
 }

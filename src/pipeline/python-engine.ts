@@ -2,7 +2,7 @@ import { analyse } from '../analysis/analyse.js';
 import { pythonKnowledge } from '../knowledge/index.js';
 import { createLibrary } from '../link/library.js';
 import { link } from '../link/link.js';
-import { extractPython } from '../python/extract.js';
+import { extractParsed, extractPython } from '../python/extract.js';
 import { createModuleResolver, moduleNames } from '../python/modules.js';
 import { loadPython } from '../python/parse.js';
 import { STANDARD_MODULES } from '../python/standard-modules.js';
@@ -12,6 +12,10 @@ import type { Engine } from './engine.js';
 export const pythonEngine: Engine = {
   load: loadPython,
   extract: extractPython,
+  // A worker runs what the build made: Node does not find the modules of a source by their `.js` names.
+  workers: import.meta.url.endsWith('.ts')
+    ? null
+    : { entry: new URL('./parse-worker.js', import.meta.url), extractParsed },
   link: (files, targets) => {
     const paths = files.map((file) => file.path);
     const names = moduleNames(paths);

@@ -1,4 +1,4 @@
-import { parseSyntax } from './parse-syntax.js';
+import { parseSyntax, syntaxTree } from './parse-syntax.js';
 import type { SyntaxTree } from './syntax-tree.js';
 
 /** A comment from its `#` to the end of its line. */
@@ -15,7 +15,7 @@ export interface Comment {
  * @throws PythonParserError before `loadPython` is done, and when the parser fails.
  */
 export function commentsOf(source: string): Comment[] {
-  return treeComments(parseSyntax(source));
+  return treeComments(syntaxTree(source, parseSyntax(source)));
 }
 
 export function treeComments(tree: SyntaxTree): Comment[] {

@@ -5,7 +5,8 @@ import { Extraction } from './extraction.js';
 import { moduleExports } from './module-exports.js';
 import { suppressionsOf } from './suppressions.js';
 import { syntaxProblems } from './syntax-problems.js';
-import { parseSyntax } from './parse-syntax.js';
+import { parseSyntax, syntaxTree } from './parse-syntax.js';
+import type { Parsed } from './syntax-tree.js';
 
 /**
  * All that forklint knows of one Python file, of any version of Python: a pure function of its text, synchronous once
@@ -14,7 +15,16 @@ import { parseSyntax } from './parse-syntax.js';
  * @throws PythonParserError before `loadPython` is done, and when the parser itself fails.
  */
 export function extractPython(text: string, path: string): FileFacts {
-  const tree = parseSyntax(text);
+  return extractParsed(text, parseSyntax(text), path);
+}
+
+/**
+ * The second half of `extractPython`, which needs no parser: `parsed` is what `parseSyntax` made of `text`, in this
+ * thread or another.
+ * @throws PythonParserError before `loadPython` is done.
+ */
+export function extractParsed(text: string, parsed: Parsed, path: string): FileFacts {
+  const tree = syntaxTree(text, parsed);
   const extraction = new Extraction(tree, collectScopes(tree));
   const { scope } = extraction;
   const id = extraction.openFunction(scope, '<module>');

@@ -114,7 +114,16 @@ export class Extraction {
   }
 
   name(name: string, at: Span): Value {
-    return { ...this.#scope.resolve(name), at };
+    const binding = this.#scope.resolve(name);
+    // Not a spread: V8 gives each object that one makes a hidden class of its own, and no value is more frequent.
+    switch (binding.k) {
+      case 'var':
+        return { k: 'var', fn: binding.fn, name: binding.name, at };
+      case 'classvar':
+        return { k: 'classvar', cls: binding.cls, name: binding.name, at };
+      case 'free':
+        return { k: 'free', name: binding.name, at };
+    }
   }
 
   identifier(node: Node): Value {

@@ -1,14 +1,27 @@
 import type { Language, Tree } from 'web-tree-sitter';
-import { withTree } from './parse.js';
-import { type Columns, type Node, NONE, SyntaxTree, type TextRange } from './syntax-tree.js';
+import { loadedGrammar, withTree } from './parse.js';
+import { type Columns, type Node, NONE, type Parsed, SyntaxTree, type TextRange } from './syntax-tree.js';
 
 /**
- * Parses Python. Python reads lone CR as an end of line and so does this; the grammar does not.
+ * Parses Python: all that needs WASM, and none of it recurses.
  * @throws PythonParserError (see `withTree`)
  */
-export function parseSyntax(source: string): SyntaxTree {
-  const text = (source.startsWith('\uFEFF') ? source.slice(1) : source).replace(/\r(?!\n)/g, '\n');
+export function parseSyntax(source: string): Parsed {
+  const text = readable(source);
   return withTree(text, (tree) => flatten(text, tree));
+}
+
+/**
+ * The tree that `parseSyntax` found in the same source, in this thread or another.
+ * @throws PythonParserError before `loadPython` is done
+ */
+export function syntaxTree(source: string, parsed: Parsed): SyntaxTree {
+  return new SyntaxTree(readable(source), parsed, loadedGrammar());
+}
+
+/** Python reads lone CR as an end of line and so does this; the grammar does not. */
+function readable(source: string): string {
+  return (source.startsWith('\uFEFF') ? source.slice(1) : source).replace(/\r(?!\n)/g, '\n');
 }
 
 const SKIP = 0;
@@ -73,7 +86,7 @@ function roleOf(name: string, isNamed: boolean): number {
   return LEAVES.has(name) ? LEAF : INNER;
 }
 
-function flatten(text: string, tree: Tree): SyntaxTree {
+function flatten(text: string, tree: Tree): Parsed {
   const roles = rolesOf(tree.language);
   const isBroken = tree.rootNode.hasError;
   let columns = newColumns(1024 + (text.length >> 2));
@@ -120,7 +133,7 @@ function flatten(text: string, tree: Tree): SyntaxTree {
     cursor.delete();
   }
   for (const { top, splat } of tightSplats) loosen(columns, top, splat);
-  return new SyntaxTree(text, tree, { ...columns, size }, comments, missing);
+  return { columns: { ...columns, size }, comments, missing, hasError: isBroken };
 }
 
 /** The outermost of the open nodes that begin at `start` too and of which the last one has a splat for its operand. */

@@ -7,6 +7,7 @@ export class PythonParserError extends Error {
 
 let loading: Promise<void> | null = null;
 let parser: Parser | null = null;
+let grammar: Language | null = null;
 let lost: PythonParserError | null = null;
 
 /**
@@ -21,12 +22,18 @@ export function loadPython(): Promise<void> {
 async function load(): Promise<void> {
   try {
     await Parser.init({ locateFile: (name: string) => new URL(`./grammar/${name}`, import.meta.url).href });
-    const grammar = await Language.load(new URL('./grammar/tree-sitter-python.wasm', import.meta.url));
+    grammar = await Language.load(new URL('./grammar/tree-sitter-python.wasm', import.meta.url));
     parser = new Parser();
     parser.setLanguage(grammar);
   } catch (cause) {
     throw new PythonParserError(`the Python parser could not be loaded: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** @throws PythonParserError before `loadPython` is done */
+export function loadedGrammar(): Language {
+  if (!grammar) throw notLoaded();
+  return grammar;
 }
 
 /**
@@ -37,7 +44,7 @@ async function load(): Promise<void> {
  */
 export function withTree<T>(text: string, use: (tree: Tree) => T): T {
   if (lost) throw lost;
-  if (!parser) throw new PythonParserError('loadPython() must be awaited before Python is parsed');
+  if (!parser) throw notLoaded();
   const tree = parse(parser, text);
   let isTrapped = false;
   try {
@@ -60,6 +67,10 @@ function parse(ready: Parser, text: string): Tree {
   }
   if (!tree) throw fail(new Error('no tree'));
   return tree;
+}
+
+function notLoaded(): PythonParserError {
+  return new PythonParserError('loadPython() must be awaited before Python is parsed');
 }
 
 function fail(cause: unknown): PythonParserError {

@@ -1,4 +1,4 @@
-import type { Tree } from 'web-tree-sitter';
+import type { Language } from 'web-tree-sitter';
 import type { Span } from '../facts/span.js';
 
 /** Index of a node within its tree. */
@@ -23,6 +23,15 @@ export interface Columns {
   readonly afters: Int32Array;
 }
 
+/** A parsed text as plain data: what a worker thread hands to another without a copy. */
+export interface Parsed {
+  readonly columns: Columns;
+  readonly comments: readonly TextRange[];
+  /** Tokens that the parser made up to go on. */
+  readonly missing: readonly TextRange[];
+  readonly hasError: boolean;
+}
+
 /**
  * A parse tree copied out of WASM memory: nodes are numbered in source order from 0 (the module), a node's subtree is
  * the range from it up to `after(it)`, so whole subtrees are walked with a loop. Comments, punctuation and line
@@ -42,21 +51,15 @@ export class SyntaxTree {
   readonly #lineStarts: Int32Array;
   #line = 0;
 
-  constructor(
-    text: string,
-    tree: Tree,
-    columns: Columns,
-    comments: readonly TextRange[],
-    missing: readonly TextRange[],
-  ) {
+  constructor(text: string, { columns, comments, missing, hasError }: Parsed, grammar: Language) {
     this.text = text;
     this.size = columns.size;
     this.comments = comments;
     this.missing = missing;
-    this.hasError = tree.rootNode.hasError;
+    this.hasError = hasError;
     this.#columns = columns;
-    this.#names = tree.language.types;
-    this.#fieldNames = tree.language.fields;
+    this.#names = grammar.types;
+    this.#fieldNames = grammar.fields;
     this.#lineStarts = lineStartsOf(text);
   }
 

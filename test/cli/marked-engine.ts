@@ -19,6 +19,7 @@ export function markedEngine(): Engine {
   const marks: { word: string; place: Place }[] = [];
   return {
     load: loadPython,
+    workers: null,
     extract: (text, path) => {
       for (const [index, line] of text.split('\n').entries()) {
         for (const { 1: word = '', index: column } of line.matchAll(/(\w+)\(\)/g)) {
