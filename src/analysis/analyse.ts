@@ -1,7 +1,7 @@
 import { decorated } from '../link/decorated.js';
 import { createEvaluator } from '../link/evaluate.js';
 import type { Evaluator } from '../link/evaluator.js';
-import type { Abstract, Fn, Frame } from '../link/model.js';
+import type { Abstract, Cls, Fn, Frame } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import { forkView, type ForkView } from './fork.js';
@@ -31,7 +31,7 @@ export function analyse(program: Program, targets: Targets): Project {
     roots.flatMap((root) => forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn))),
   );
   const held = once(() => heldAcross(forks()));
-  const entries = (fn: Fn): readonly Summary[] => rootFrames(e, fn).map(summaries.of);
+  const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
   return {
     targets,
     bounds: [...program.bounds].map(([bound, times]) => `${BOUNDS[bound]} (${String(times)} times)`),
@@ -45,21 +45,27 @@ export function analyse(program: Program, targets: Targets): Project {
   };
 }
 
-/** As what a function that nobody calls may be called from outside: as its decorators leave it. */
-function rootFrames(e: Evaluator, fn: Fn): readonly Frame[] {
-  const plain = e.defaultFrame(fn);
+/** As what a function that nobody calls may be called from outside: as its decorators leave it, on an object of `cls`. */
+function rootFrames(e: Evaluator, fn: Fn, cls: Cls | null = fn.cls): readonly Frame[] {
+  const plain =
+    cls === fn.cls
+      ? e.defaultFrame(fn)
+      : e.enter(asMethod(e, fn, { a: 'fn', fn, self: null, outer: null }, cls), [], 'root').frame;
   if (fn.facts.decorators.length === 0) return [plain];
   const wrapped = decorated(e, fn, e.defaultFrame(fn.parent ?? fn)).flatMap((value) =>
-    value.a === 'fn' && value.fn !== fn ? [e.enter(asMethod(e, fn, value), [], 'root').frame] : [],
+    value.a === 'fn' && value.fn !== fn ? [e.enter(asMethod(e, fn, value, cls), [], 'root').frame] : [],
   );
   return [...wrapped, plain];
 }
 
 /** A method's wrapper is called with an instance, as the method itself is. */
-function asMethod(e: Evaluator, fn: Fn, value: Extract<Abstract, { a: 'fn' }>): Extract<Abstract, { a: 'fn' }> {
-  return fn.cls && fn.binds === 'instance'
-    ? { ...value, self: e.instanceOf(fn.cls, `p${String(value.fn.id)}:0`) }
-    : value;
+function asMethod(
+  e: Evaluator,
+  fn: Fn,
+  value: Extract<Abstract, { a: 'fn' }>,
+  cls: Cls | null,
+): Extract<Abstract, { a: 'fn' }> {
+  return cls && fn.binds === 'instance' ? { ...value, self: e.instanceOf(cls, `p${String(value.fn.id)}:0`) } : value;
 }
 
 /** A child goes on where one of its own children does: it is then the parent, or gone while its child runs the program. */

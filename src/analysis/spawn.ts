@@ -14,7 +14,8 @@ import { targetsOf } from './callables.js';
 import { afterSignals } from './apply-summary.js';
 
 /** A call that starts a process. */
-export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, state: State): readonly State[] {
+export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before: State): readonly State[] {
+  let state = before;
   const receivers = library.callee.self ? [library.callee.self] : [];
   const copied = copiesUnder(c, spec, library);
   if (copied === null) return [state];

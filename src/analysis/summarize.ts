@@ -74,13 +74,11 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
     const entry = { frame, summary: nothing(frame), depth: running.size, low: running.size };
     running.set(frame, entry);
     stack.push(entry);
-    let relied = false;
     for (let round = 1; ; round++) {
       entry.low = entry.depth + 1;
       const before = measure(entry.summary);
       forget(entry.depth);
       entry.summary = summarize(frame);
-      relied = entry.low === entry.depth;
       if (entry.low !== entry.depth || measure(entry.summary) === before) break;
       if (round >= MAX_ROUNDS) {
         hit(program, 'recursion-rounds');
@@ -96,7 +94,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       rely(entry.low);
       return entry.summary;
     }
-    if (relied) for (const [inner, { summary, low }] of provisional) if (low >= entry.depth) done.set(inner, summary);
+    for (const [inner, { summary, low }] of provisional) if (low >= entry.depth) done.set(inner, summary);
     forget(entry.depth);
     done.set(frame, entry.summary);
     return entry.summary;

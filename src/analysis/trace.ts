@@ -18,15 +18,15 @@ export function stepsOf(path: Path, depth = 0): readonly TraceStep[] {
 
 /** The steps of `path` that are not the calls by which `after` begins too. */
 export function stepsBeyond(path: Path, after: Path): readonly TraceStep[] {
-  let own: Path | null = path;
-  let other: Path | null = after;
+  let own = path;
+  let other = after;
   let depth = 0;
-  while (own?.next && other?.next && sameStep(own, other)) {
+  while (own.next && other.next && sameStep(own, other)) {
     own = own.next;
     other = other.next;
     depth++;
   }
-  return own ? stepsOf(own, depth) : [];
+  return stepsOf(own, depth);
 }
 
 function sameStep(a: Path, b: Path): boolean {

@@ -1,6 +1,6 @@
 import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
-import type { Cls, Fn, Module } from '../link/model.js';
+import type { Cls, Fn } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
@@ -38,8 +38,8 @@ export interface LockSources {
   readonly e: Evaluator;
   readonly program: Program;
   readonly summaries: readonly Summary[];
-  /** The summaries of a function as code outside the program may call it. */
-  readonly entries: (fn: Fn) => readonly Summary[];
+  /** The summaries of a function as code outside the program may call it, a method on an object of `cls`. */
+  readonly entries: (fn: Fn, cls: Cls | null) => readonly Summary[];
   readonly protections: Protections;
   readonly forks: readonly ForkView[];
   readonly roots: readonly Summary[];
@@ -50,17 +50,15 @@ export interface LockSources {
 export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock[] {
   const { e, program, summaries, forks } = sources;
   const acquirers = directAcquirers(summaries);
-  const threads = new Map<Module, StartedThread[]>();
-  for (const started of startedThreads(summaries))
-    threads.set(started.fn.module, [...(threads.get(started.fn.module) ?? []), started]);
-  const runsAlone = new Set(startedThreads(summaries).flatMap(({ thread }) => thread.runs));
+  const threads = startedThreads(summaries);
+  const runsAlone = new Set(threads.flatMap(({ thread }) => thread.runs));
   const reported = new Set(sources.held.filter(({ takes }) => takes.length > 0).map(({ held }) => held.lock.ref.place));
   return findLocks(e, program).flatMap((info): readonly UnprotectedLock[] => {
     if (!acquirers.has(info.place) || !info.lock.site) return [];
     if (info.ofBase && sources.protections.covering(info.lock, ['os']).length === 0) return [];
     const proof = proofOf(info, forks);
     if (!proof && (reported.has(info.place) || isProtected(info, sources))) return [];
-    const owner = (threads.get(info.owner.module) ?? []).filter(({ fn }) => belongs(fn, info));
+    const owner = threads.filter(({ fn, thread }) => concerns(thread, info.place) && belongs(fn, info, e));
     const taking = owner.find(
       ({ thread }) =>
         thread.takes.some((take) => take.lock.place === info.place) && !endsBeforeForks(thread, sources.roots),
@@ -123,15 +121,21 @@ function reaches(registration: Registration, cls: Cls | null, { e, entries }: Lo
   const init = e.method(cls, '__init__')[0];
   return (
     init === undefined ||
-    entries(init).some((summary) => summary.registers.some((own) => own.site.call === registration.site.call))
+    entries(init, cls).some((summary) => summary.registers.some((own) => own.site.call === registration.site.call))
   );
 }
 
-/** Whether a function belongs to what owns the lock: its class or a class around it, or its module. */
-function belongs(fn: Fn, info: LockInfo): boolean {
-  if (fn.module !== info.owner.module) return false;
-  if (info.owner.cls === null) return true;
-  for (let current: Fn | null = fn; current; current = current.parent) if (current.cls === info.owner.cls) return true;
+function concerns({ takes, under }: StartedThread['thread'], place: string): boolean {
+  return takes.some(({ lock }) => lock.place === place) || under.some((lock) => lock.place === place);
+}
+
+/** Whether a function belongs to what owns the lock: its class or a base of it, a class around it, or its module. */
+function belongs(fn: Fn, info: LockInfo, e: Evaluator): boolean {
+  const { cls, module } = info.owner;
+  if (cls === null) return fn.module === module;
+  const order = e.mro(cls);
+  for (let current: Fn | null = fn; current; current = current.parent)
+    if (current.cls && order.includes(current.cls)) return true;
   return false;
 }
 
@@ -176,7 +180,7 @@ function callersOf(
   return functionsOf(info, e)
     .filter((fn) => isPublic(fn) && !runsAlone.has(fn))
     .flatMap((fn) => {
-      const use = entries(fn)
+      const use = entries(fn, info.owner.cls ?? fn.cls)
         .flatMap((summary) => summary.effects)
         .find(
           (effect): effect is Extract<Effect, { kind: 'acquire' }> =>
@@ -225,7 +229,7 @@ function awarenessOf(info: LockInfo, { e, program, entries, protections }: LockS
   }
   const owners = functionsOf(info, e).filter((fn) => (info.owner.cls ? true : fn.cls === null));
   for (const fn of owners)
-    if (entries(fn).some(looksAfterFork))
+    if (entries(fn, info.owner.cls ?? fn.cls).some(looksAfterFork))
       return {
         text: `the process check in ${functionName(fn)}`,
         place: placeOf({ fn, at: fn.facts.nameAt }),

@@ -159,8 +159,8 @@ export function createEvaluator(program: Program): Evaluator {
   }
 
   function moduleGlobal(module: Module, name: string): readonly Abstract[] {
-    let table = globals.get(module);
-    if (!table) globals.set(module, (table = new Map()));
+    const table = globals.get(module) ?? new Map<string, readonly Abstract[]>();
+    globals.set(module, table);
     const done = table.get(name);
     if (done) return done;
     const result = guarded(`g${module.index}#${name}`, () => globalOf(self, module, name));

@@ -147,7 +147,7 @@ function callersNamed(e: Evaluator, fn: Fn, names: readonly string[]): readonly 
 export function passedBy(e: Evaluator, fn: Fn, index: number): readonly Abstract[] {
   const param = fn.facts.params[index];
   const isInit = fn.facts.name === '__init__' && fn.cls !== null;
-  const name = isInit ? (fn.cls?.facts.name ?? '') : fn.facts.name;
+  const name = fn.cls && isInit ? fn.cls.facts.name : fn.facts.name;
   if (!param || fn.facts.kind !== 'function') return [];
   const values: Abstract[] = [];
   for (const { fn: caller, value } of callersNamed(e, fn, isInit ? [name, '__init__', 'cls'] : [name])) {

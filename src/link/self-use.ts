@@ -36,7 +36,7 @@ function selfNames(e: Evaluator, fn: Fn): SelfNames {
   const queue = [fn];
   const seen = new Set(queue);
   let escapes = false;
-  for (let current = queue.pop(); current && !escapes; current = queue.pop()) {
+  for (let current = queue.pop(); current; current = queue.pop()) {
     const own = directNames(current);
     if (own === null) {
       escapes = true;
