@@ -24,12 +24,7 @@ export function targetsOf(
   if (!trait?.target || !call || !frame) return [];
   const given = c.e.arguments(call, frame);
   const here = (value: Abstract): Abstract =>
-    frame.fn === c.frame.fn
-      ? value
-      : withOwnSelf(
-          c,
-          mapIds(value, (id) => rebase(id, frame.fn.id, subject.id)),
-        );
+    withOwnSelf(c, frame.fn === c.frame.fn ? value : mapIds(value, (id) => rebase(id, frame.fn.id, subject.id)));
   const tuple = trait.args ? argument(given, trait.args)?.values.find((value) => value.a === 'container') : undefined;
   const args: Argument[] =
     tuple?.a === 'container'
@@ -48,9 +43,12 @@ export function targetsOf(
   return (argument(given, trait.target)?.values ?? []).map((callee) => ({ callee: here(callee), args }));
 }
 
-/** A method of the object whose method this is: of that very object, with what is known of how it was made. */
+/** A method of the object whose method this is: of that very object, its own class's where it has one. */
 function withOwnSelf(c: Context, value: Abstract): Abstract {
   const own = c.frame.shapes.get(0)?.[0];
-  if (value.a !== 'fn' || value.self?.a !== 'instance' || own?.a !== 'instance') return value;
-  return own.cls === value.self.cls && own.id === value.self.id ? { ...value, self: own } : value;
+  if (value.a !== 'fn' || value.self?.a !== 'instance' || own?.a !== 'instance' || own.id !== value.self.id)
+    return value;
+  if (!c.e.mro(own.cls).includes(value.self.cls)) return value;
+  const named = value.fn.cls ? c.e.method(own.cls, value.fn.facts.name)[0] : undefined;
+  return { ...value, fn: named ?? value.fn, self: own };
 }
