@@ -48,7 +48,8 @@ export function readArguments(extraction: Extraction, list: Node): Arg[] {
       args.push({ value: readValue(extraction, child), at });
     }
   }
-  return args;
+  // See `readBlock`.
+  return args.slice();
 }
 
 /** The class that `super()` or `super(C, self)` starts from; null where that is not to be seen. */

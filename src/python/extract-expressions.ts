@@ -107,12 +107,11 @@ function readInner(extraction: Extraction, node: Node): Value {
 }
 
 function readChildren(extraction: Extraction, node: Node): Value[] {
-  const values: Value[] = [];
   const { tree } = extraction;
-  for (const child of tree.children(node)) {
-    if (tree.kind(child) !== 'ERROR') values.push(readValue(extraction, child));
-  }
-  return values;
+  return tree
+    .children(node)
+    .filter((child) => tree.kind(child) !== 'ERROR')
+    .map((child) => readValue(extraction, child));
 }
 
 /** The value made from the only child; a child that a broken file lacks is nothing. */

@@ -7,6 +7,9 @@ export type Node = number;
 /** What `child` gives when there is no such child. */
 export const NONE = -1;
 
+/** How many spans are at hand to be shared; a power of two. */
+const REMEMBERED = 64;
+
 /** A range of offsets in the text, for what is not kept as a node. */
 export interface TextRange {
   readonly start: number;
@@ -50,6 +53,7 @@ export class SyntaxTree {
   readonly #fieldNames: readonly (string | null)[];
   readonly #lineStarts: Int32Array;
   #line = 0;
+  readonly #spans: ({ readonly start: number; readonly end: number; readonly span: Span } | undefined)[] = [];
 
   constructor(text: string, { columns, comments, missing, hasError }: Parsed, grammar: Language) {
     this.text = text;
@@ -117,8 +121,16 @@ export class SyntaxTree {
     return this.text.slice(this.start(node), this.end(node));
   }
 
+  /** Nodes that cover the same text, such as a statement and its call, mostly share one span. */
   span(node: Node): Span {
-    return this.spanOf(this.start(node), this.end(node));
+    const start = this.start(node);
+    const end = this.end(node);
+    const slot = (start ^ (end << 3)) & (REMEMBERED - 1);
+    const known = this.#spans[slot];
+    if (known?.start === start && known.end === end) return known.span;
+    const span = this.spanOf(start, end);
+    this.#spans[slot] = { start, end, span };
+    return span;
   }
 
   spanOf(start: number, end: number): Span {
