@@ -51,7 +51,7 @@ if os.fork() == 0:
     const mac = platforms.includes('macos');
     const onMac = (fork: ForkView, act: ChildAct<'resolve'>): boolean =>
       !fork.byDefault || (act.effect.proxies && fork.targets.some((target: string) => target.endsWith('macOS')));
-    for (const site of project.childSites('resolve')) {
+    for (const site of project.firstUses('resolve')) {
       const ways = site.ways.filter(({ fork, act }) => !fork.execsOnly && act.effect.roles.get('pid') !== 'same');
       const found = ways.flatMap(({ fork, act }) => {
         const sure = fork.threads.find((thread) => thread.must && thread.resolves);

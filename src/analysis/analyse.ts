@@ -5,7 +5,7 @@ import type { Abstract, Cls, Fn, Frame } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import { forkView, type ForkView } from './fork.js';
-import { childSites, forkSites } from './fork-sites.js';
+import { childSites, firstUses, forkSites } from './fork-sites.js';
 import { heldAcross } from './held-across.js';
 import type { Crossing, Summary } from './model.js';
 import type { Project } from './project.js';
@@ -38,6 +38,7 @@ export function analyse(program: Program, targets: Targets): Project {
     forks,
     forkSites: once(() => forkSites(forks())),
     childSites: (kind) => childSites(forks(), kind),
+    firstUses: (kind) => firstUses(childSites(forks(), kind)),
     heldAcross: held,
     unprotectedLocks: once(() =>
       unprotectedLocks({ e, program, summaries: all, entries, protections, forks: forks(), roots, held: held() }),

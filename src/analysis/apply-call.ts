@@ -119,6 +119,8 @@ export function applyUnknown(c: Context, call: Call, args: readonly Argument[], 
 
 /** Notes that the function runs more than set-up. */
 export function noteRun(c: Context, call: Pick<Call, 'at' | 'text'>, state: State): void {
+  // What runs only where an exec failed does not make the child one that goes on without.
+  if (state.roles.get('exec') === 'failed') return;
   // The first such call tells all: nothing is noted again in the same roles.
   if (c.into.hasRun && state.crossing === null && state.roles.size === 0) return;
   if (state.roles.size === 0) c.into.hasRun = true;

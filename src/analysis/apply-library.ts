@@ -12,7 +12,7 @@ import type { LockRef, State } from './model.js';
 import { patchedIn } from './patched.js';
 import { spawn } from './spawn.js';
 import { endThreads, startThread } from './threads.js';
-import { mergeStates, plus, without } from './state.js';
+import { mergeStates, plus, withRole, without } from './state.js';
 
 /** What a library call does, by the tables. */
 export function applyLibrary(
@@ -117,6 +117,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
         ...note,
       });
       state.crossing?.leaves.add('exec');
+      c.raising.push(withRole(state, 'exec', 'failed'));
       return [];
     case 'exit':
       record(c.program, c.into, state, {
@@ -185,6 +186,10 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       record(c.program, c.into, state, {
         kind: 'resolve',
         proxies,
+        client:
+          library.callee.self && !library.callee.name.startsWith('socket.')
+            ? library.callee.name.slice(0, library.callee.name.lastIndexOf('.'))
+            : null,
         text: call.text,
         path: pathAt(c, call.at, `\`${call.text}()\` asks the resolver`),
         ...note,

@@ -12,6 +12,8 @@ export interface Collector {
   readonly effects: Map<string, Effect>;
   readonly crossings: Map<string, Crossing>;
   isSetup: boolean;
+  /** The globals and fields that keep a process id with which the function itself compares its own. */
+  readonly pidPlaces: Set<string>;
   /** A call that is more than set-up was noted for all roles. */
   hasRun: boolean;
   /** After the yield of a context manager. */
@@ -19,7 +21,7 @@ export interface Collector {
 }
 
 export function createCollector(): Collector {
-  return { effects: new Map(), crossings: new Map(), isSetup: true, hasRun: false, late: false };
+  return { effects: new Map(), crossings: new Map(), isSetup: true, pidPlaces: new Set(), hasRun: false, late: false };
 }
 
 /** What tells effects of one kind apart. The first of each is kept: it has the shortest history. */

@@ -43,3 +43,20 @@ function grouped<T>(values: readonly T[], key: (value: T) => string): ReadonlyMa
   }
   return groups;
 }
+
+/** A client connects at its first use: further calls through it in the same child add nothing. */
+export function firstUses(sites: readonly ChildSite<'resolve'>[]): readonly ChildSite<'resolve'>[] {
+  const seen = new Set<string>();
+  const length = ({ ways }: ChildSite<'resolve'>): number =>
+    ways[0] ? ways[0].fork.trace.length + ways[0].act.trace.length : 0;
+  return [...sites]
+    .sort((a, b) => length(a) - length(b))
+    .filter(({ ways }) => {
+      const keys = ways.flatMap(({ fork, act }) =>
+        act.effect.client === null ? [] : [`${forkKey(fork)} ${act.effect.client}`],
+      );
+      const isFirst = keys.length === 0 || keys.some((key) => !seen.has(key));
+      for (const key of keys) seen.add(key);
+      return isFirst;
+    });
+}

@@ -110,7 +110,8 @@ export type Effect = EffectBase &
       }
     | { readonly kind: 'release'; readonly lock: LockRef }
     | { readonly kind: 'reset'; readonly place: string; readonly text: string }
-    | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string }
+    /** `client`: the type of the client object through which the name is resolved; its first use stands for all. */
+    | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string; readonly client: string | null }
     | { readonly kind: 'draw'; readonly generator: string; readonly seeded: boolean; readonly text: string }
     | { readonly kind: 'seed'; readonly generator: string }
     /** The process id is remembered. */
@@ -179,6 +180,8 @@ export interface Summary {
   readonly yields: readonly State[];
   /** Registrations of fork handlers in it or below it. */
   readonly registers: readonly Registration[];
+  /** The globals and fields that keep a process id with which the function itself compares its own. */
+  readonly pidPlaces: ReadonlySet<string>;
   /** It never returns, and not because it ends the process: its loop has no way out. */
   readonly isEndless: boolean;
   /** Nothing but set-up, exec and exit happens in it. */

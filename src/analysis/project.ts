@@ -21,6 +21,8 @@ export interface Project {
   readonly forkSites: () => readonly ForkSite[];
   /** What children do, with all ways that lead to one place together. */
   readonly childSites: <K extends Effect['kind']>(kind: K) => readonly ChildSite<K>[];
+  /** The same for names resolved through a client object: of each fork and client only the first place. */
+  readonly firstUses: (kind: 'resolve') => readonly ChildSite<'resolve'>[];
   /** Locks held across a fork whose child may touch them, protected ones left out. */
   readonly heldAcross: () => readonly HeldAcross[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */

@@ -155,7 +155,7 @@ function compare(c: Context, op: CompareOp, left: Value, right: Value, state: St
   const rights = c.e.evaluate(right, c.frame);
   const forked = compareFork(lefts, op, rights, state) ?? compareFork(rights, flip(op), lefts, state);
   if (forked) return forked;
-  const pid = comparePid(lefts, rights, op, state);
+  const pid = comparePid(c, lefts, rights, op, state);
   if (pid) return pid;
   if (isMainName(left, right)) {
     const site = `main${c.frame.fn.module.index}`;
@@ -225,6 +225,7 @@ function compareFork(
 
 /** A fresh pid compared with one kept from before: true or false says whether this is another process. */
 function comparePid(
+  c: Context,
   lefts: readonly Abstract[],
   rights: readonly Abstract[],
   op: CompareOp,
@@ -232,7 +233,9 @@ function comparePid(
 ): Refined | null {
   const fresh = (values: readonly Abstract[]): boolean => values.some((value) => value.a === 'pid' && value.fresh);
   if (fresh(lefts) === fresh(rights) || (op !== '==' && op !== '!=' && op !== 'is' && op !== 'is not')) return null;
-  if (![...lefts, ...rights].some((value) => value.a === 'pid' && !value.fresh)) return null;
+  const kept = [...lefts, ...rights].filter((value) => value.a === 'pid' && !value.fresh);
+  if (kept.length === 0) return null;
+  for (const value of kept) if (value.a === 'pid' && value.place !== null) c.into.pidPlaces.add(value.place);
   const known = state.roles.get('pid') ?? (state.crossing ? 'changed' : undefined);
   const changed = known === 'same' ? [] : [withRole(state, 'pid', 'changed')];
   const same = known === 'changed' ? [] : [withRole(state, 'pid', 'same')];

@@ -90,6 +90,9 @@ function startsFresh(c: Context, value: Extract<Abstract, { a: 'object' }>): boo
 function contextArgument(c: Context, value: Extract<Abstract, { a: 'object' }>): readonly Abstract[] {
   if (!value.site?.call || !value.frame) return [];
   const given = argument(c.e.arguments(value.site.call, value.frame), { name: 'mp_context' });
+  const isExecutor = value.type.endsWith('Executor');
+  if (!given && isExecutor && value.site.call.args.some((arg) => arg.spread === '**'))
+    return [{ a: 'unknown', id: value.id }];
   return given ? (given.values.length > 0 ? given.values : [{ a: 'unknown', id: value.id }]) : [];
 }
 

@@ -144,6 +144,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
         ![...into.effects.values()].some((effect) => effect.kind === 'exit' || effect.kind === 'exec') &&
         out.raises.length === 0,
       registers: [...new Set(mine)],
+      pidPlaces: into.pidPlaces,
       isSetup: into.isSetup,
     };
   }
@@ -161,6 +162,7 @@ function nothing(frame: Frame): Summary {
     raises: [],
     yields: [EMPTY_STATE],
     registers: [],
+    pidPlaces: new Set(),
     isEndless: false,
     isSetup: false,
   };

@@ -1,5 +1,6 @@
 import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
+import { returnValues } from '../link/returns.js';
 import type { Cls, Fn } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
@@ -57,7 +58,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
     if (!acquirers.has(info.place) || !info.lock.site) return [];
     if (info.ofBase && sources.protections.covering(info.lock, ['os']).length === 0) return [];
     const proof = proofOf(info, forks);
-    if (!proof && (reported.has(info.place) || isProtected(info, sources))) return [];
+    if (!proof && (isTest(info) || reported.has(info.place) || isProtected(info, sources))) return [];
     const owner = threads.filter(({ fn, thread }) => concerns(thread, info.place) && belongs(fn, info, e));
     const taking = owner.find(
       ({ thread }) =>
@@ -76,7 +77,10 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         place: placeOf(info.lock.site),
         scope: info.scope,
         proof,
-        byThread: taking && take ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)] : null,
+        byThread:
+          taking && take && info.lock.trait.what !== 'event'
+            ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)]
+            : null,
         byCallers: callersOf(info, sources, runsAlone),
         awareness: awarenessOf(info, sources),
         guardsThreads: guarded ? stepsOf(guarded.thread.path) : null,
@@ -105,7 +109,14 @@ function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summar
   );
 }
 
-/** Whether a handler of `os.register_at_fork` covers the lock of every object that is made with it. */
+/**
+ * Objects of tests live as long as one test, and who forks there does so on purpose: only a fork that is seen counts.
+ */
+function isTest(info: LockInfo): boolean {
+  return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*$|[^/]*_tests?\.py$)/.test(info.owner.module.path);
+}
+
+/** Whether a handler covers the lock of every object that is made with it, for some kind of fork. */
 function isProtected(info: LockInfo, sources: LockSources): boolean {
   return sources.protections
     .covering(info.lock, ['os'])
@@ -210,7 +221,10 @@ function isPublic(fn: Fn): boolean {
   );
 }
 
-/** A handler that resets something else of the same owner, or a pid check in one of its functions. */
+/**
+ * A handler that resets something else of the same owner, or a pid check in one of its functions that does something
+ * about it, there or where the pid is kept anew.
+ */
 function awarenessOf(info: LockInfo, { e, program, entries, protections }: LockSources): UnprotectedLock['awareness'] {
   const holders = info.owner.cls ? holdersOf(info.owner.cls, program) : [];
   for (const registration of protections.all) {
@@ -228,13 +242,36 @@ function awarenessOf(info: LockInfo, { e, program, entries, protections }: LockS
       return { text: 'its fork handler', place: placeOf(registration.site) };
   }
   const owners = functionsOf(info, e).filter((fn) => (info.owner.cls ? true : fn.cls === null));
-  for (const fn of owners)
-    if (entries(fn, info.owner.cls ?? fn.cls).some(looksAfterFork))
+  const summaries = owners
+    .filter((fn) => fn.facts.name !== '__init__')
+    .map((fn) => ({ fn, all: entries(fn, info.owner.cls ?? fn.cls) }));
+  const keepsAnew = summaries.some(({ all }) =>
+    all.some(({ effects }) => effects.some((effect) => effect.kind === 'keep-pid' && effect.path.next === null)),
+  );
+  for (const { fn, all } of summaries)
+    if (
+      all.some(
+        (summary) => comparesOwn(summary, info, e) && (looksAfterFork(summary) || (keepsAnew && isPredicate(fn))),
+      )
+    )
       return {
         text: `the process check in ${functionName(fn)}`,
         place: placeOf({ fn, at: fn.facts.nameAt }),
       };
   return null;
+}
+
+/** Whether the function itself compares the process id with one that the lock's owner keeps. */
+function comparesOwn({ pidPlaces }: Summary, info: LockInfo, e: Evaluator): boolean {
+  const { cls, module } = info.owner;
+  if (cls === null) return [...pidPlaces].some((place) => place.startsWith(`g${String(module.index)}#`));
+  const ids = e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [String(entry.id)]));
+  return [...pidPlaces].some((place) => ids.some((id) => place.startsWith(`i${id}.`) || place.startsWith(`c${id}.`)));
+}
+
+/** Whether a function answers yes or no. */
+function isPredicate(fn: Fn): boolean {
+  return returnValues(fn).some((value) => value.k === 'const' && typeof value.value === 'boolean');
 }
 
 /** The classes that make an object of this class for a field of their own instances. */

@@ -191,6 +191,10 @@ function libraryResult(
   if ('acquired' in returns) return subject(returns.acquired).map((lock) => ({ a: 'acquired', lock }));
   const method = argument(args, returns.context)?.values.find((value) => value.a === 'const');
   const named = method?.a === 'const' && typeof method.value === 'string' ? method.value : null;
+  const given = argument(args, returns.context);
+  const chosen = (given?.values ?? []).filter((value) => value.a !== 'const' || value.value !== null);
+  // A method that is not a constant may be any; several are not told apart.
+  if (given && (given.values.length === 0 || chosen.length > 1 || (chosen.length === 1 && named === null))) return [];
   return [object(CONTEXTS[named ?? ''] ?? 'multiprocessing.context.DefaultContext')];
 }
 
