@@ -16,8 +16,9 @@ export interface LockInfo {
   readonly ofBase: boolean;
 }
 
-/** All such locks of the program, in source order. */
-export function findLocks(e: Evaluator, program: Program): readonly LockInfo[] {
+/** All such locks of the program that something takes (`taken`: their places), in source order. */
+export function findLocks(e: Evaluator, program: Program, taken: ReadonlySet<string>): readonly LockInfo[] {
+  const names = new Set([...taken].map((place) => place.slice(place.search(/[.#]/) + 1)));
   const found = new Map<string, LockInfo>();
   const add = (values: readonly Abstract[], name: string, cls: Cls | null, module: Module): void => {
     // A subclass that makes the lock in an `__init__` of its own may lack what its base does to protect it.
@@ -39,11 +40,13 @@ export function findLocks(e: Evaluator, program: Program): readonly LockInfo[] {
     }
   };
   for (const module of program.modules) {
-    for (const name of module.bindings.get(0)?.keys() ?? []) add(e.moduleGlobal(module, name), name, null, module);
+    for (const name of module.bindings.get(0)?.keys() ?? [])
+      if (names.has(name)) add(e.moduleGlobal(module, name), name, null, module);
     for (const cls of module.classes) {
-      const names = new Set([...cls.selfBindings.keys(), ...cls.classBindings.keys(), ...cls.ownBindings.keys()]);
-      for (const name of names)
-        add(e.field(cls, name, e.instanceOf(cls, 'self')), `${cls.facts.name}.${name}`, cls, module);
+      const held = new Set([...cls.selfBindings.keys(), ...cls.classBindings.keys(), ...cls.ownBindings.keys()]);
+      for (const name of held)
+        if (names.has(name))
+          add(e.field(cls, name, e.instanceOf(cls, 'self')), `${cls.facts.name}.${name}`, cls, module);
     }
   }
   return [...found.values()];

@@ -54,7 +54,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   const threads = startedThreads(summaries);
   const runsAlone = new Set(threads.flatMap(({ thread }) => thread.runs));
   const reported = new Set(sources.held.filter(({ takes }) => takes.length > 0).map(({ held }) => held.lock.ref.place));
-  return findLocks(e, program).flatMap((info): readonly UnprotectedLock[] => {
+  return findLocks(e, program, new Set(acquirers.keys())).flatMap((info): readonly UnprotectedLock[] => {
     if (!acquirers.has(info.place) || !info.lock.site) return [];
     if (info.ofBase && sources.protections.covering(info.lock, ['os']).length === 0) return [];
     const proof = proofOf(info, forks);
