@@ -30,7 +30,7 @@ export function targetsOf(
     tuple?.a === 'container'
       ? tuple.items.map((item) => ({
           name: null,
-          values: c.e.elements({ ...tuple, items: [item] }, item.key).map(here),
+          values: c.e.itemValues(tuple, item).map(here),
         }))
       : [];
   const keywords = trait.kwargs
@@ -38,8 +38,7 @@ export function targetsOf(
     : undefined;
   if (keywords?.a === 'container')
     for (const item of keywords.items)
-      if (typeof item.key === 'string')
-        args.push({ name: item.key, values: c.e.elements({ ...keywords, items: [item] }, item.key).map(here) });
+      if (typeof item.key === 'string') args.push({ name: item.key, values: c.e.itemValues(keywords, item).map(here) });
   return (argument(given, trait.target)?.values ?? []).map((callee) => ({ callee: here(callee), args }));
 }
 

@@ -4,7 +4,7 @@ import { importModule } from './apply-import.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise, type Outcome } from './context.js';
 import { refine } from './refine.js';
-import { enterScope, leaveScope } from './scopes.js';
+import { enterScope } from './scopes.js';
 import type { State } from './model.js';
 import { mergeStates } from './state.js';
 
@@ -228,7 +228,7 @@ function runScope(c: Context, step: Extract<Step, { s: 'scope' }>, states: reado
     const body = runBlock(c, step.body, entered.states);
     c.raising = outer;
     const leave = (states: readonly State[]): readonly State[] =>
-      mergeStates(states.flatMap((inner) => leaveScope(c, step, entered, inner)));
+      mergeStates(states.flatMap((inner) => entered.leave(c, inner)));
     normal.push(...leave(body.normal));
     out.returns.push(...leave(mergeStates(body.returns)));
     out.raises.push(...leave(mergeStates(body.raises)));

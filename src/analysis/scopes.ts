@@ -22,7 +22,7 @@ export interface Entered {
 export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
   const values = c.e.evaluate(step.value, c.frame);
   const manager = managerOf(c, step);
-  if (manager) return enterGenerator(c, step, state, manager);
+  if (manager) return enterGenerator(c, state, manager);
   for (const value of values) {
     const lock = lockOf(c.e, value, spell(step.value));
     if (lock && isLockScope(c, lock)) return enterLock(step, state, lock, c);
@@ -49,10 +49,6 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
     leave: (context, inner) => [stack?.a === 'object' ? closeStack(context, stack.id, at, inner) : inner],
     swallows,
   };
-}
-
-export function leaveScope(c: Context, _step: ScopeStep, entered: Entered, state: State): readonly State[] {
-  return entered.leave(c, state);
 }
 
 function isLockScope(c: Context, lock: LockRef): boolean {
@@ -117,7 +113,7 @@ function managerOf(c: Context, step: ScopeStep): Manager | null {
 }
 
 /** The body runs at the yield: what is held there is held in the body, what is not held at the end is given back after it. */
-function enterGenerator(c: Context, _step: ScopeStep, state: State, { applied, where }: Manager): Entered {
+function enterGenerator(c: Context, state: State, { applied, where }: Manager): Entered {
   const { summary } = applied;
   const states = applySummary(c, applied, where, state, true, 'early');
   const atEnd = new Set(summary.exits.flatMap((exit) => [...exit.held.keys()]));

@@ -115,5 +115,5 @@ function spreadArguments(c: Context, library: LibraryCall, ref: ArgRef | undefin
   const given = ref ? argument(library.args, ref) : null;
   const tuple = given?.values.find((value) => value.a === 'container');
   if (tuple?.a !== 'container') return [];
-  return tuple.items.map((item) => ({ name: null, values: c.e.elements({ ...tuple, items: [item] }, item.key) }));
+  return tuple.items.map((item) => ({ name: null, values: c.e.itemValues(tuple, item) }));
 }

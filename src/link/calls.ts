@@ -20,7 +20,7 @@ function spread(e: Evaluator, arg: Arg, frame: Frame): readonly Argument[] {
   const container = values.find((value) => value.a === 'container');
   if (container?.a !== 'container') return [];
   return container.items.flatMap((item, position): readonly Argument[] => {
-    const inner = e.elements({ ...container, items: [item] }, item.key);
+    const inner = e.itemValues(container, item);
     if (arg.spread === '**') return typeof item.key === 'string' ? [{ name: item.key, values: inner }] : [];
     return item.key === position ? [{ name: null, values: inner }] : [];
   });

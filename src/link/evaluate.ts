@@ -297,6 +297,7 @@ export function createEvaluator(program: Program): Evaluator {
       return result;
     },
     elements,
+    itemValues: (container, item) => elements({ ...container, items: [item] }, item.key),
     passed,
     mro: (cls) => {
       let order = mros.get(cls);

@@ -1,5 +1,5 @@
 import type { Call, Value } from '../facts/facts.js';
-import type { Abstract, Argument, Cls, Fn, Frame, Module, ObjectId } from './model.js';
+import type { Abstract, Argument, Cls, Fn, Frame, Item, Module, ObjectId } from './model.js';
 import type { Program } from './program.js';
 
 /** A call of a program function, entered: the callee's frame and what its parameters are to the caller. */
@@ -20,6 +20,8 @@ export interface Evaluator {
   /** The attributes that an instance keeps, apart from methods. */
   readonly field: (cls: Cls, name: string, owner: Abstract | null) => readonly Abstract[];
   readonly elements: (container: Abstract, key: string | number | null) => readonly Abstract[];
+  /** What one item of a container holds. */
+  readonly itemValues: (container: Extract<Abstract, { a: 'container' }>, item: Item) => readonly Abstract[];
   /** Program bases before library ones; a library base is its name. */
   readonly mro: (cls: Cls) => readonly (Cls | string)[];
   readonly method: (cls: Cls, name: string) => readonly Fn[];
