@@ -4,6 +4,7 @@ import { forkWithoutExec } from './fork-without-exec.js';
 import { getaddrinfoInForkedChild } from './getaddrinfo-in-forked-child.js';
 import { lockHeldAcrossFork } from './lock-held-across-fork.js';
 import { missingAfterForkReinit } from './missing-after-fork-reinit.js';
+import { preexecFn } from './preexec-fn.js';
 import { sslRngInForkedChild } from './ssl-rng-in-forked-child.js';
 
 /** Every rule, in the order of the documentation. */
@@ -14,4 +15,5 @@ export const rules: readonly AnyRule[] = [
   sslRngInForkedChild,
   forkWithoutExec,
   forkWithLiveThreads,
+  preexecFn,
 ];

@@ -27,9 +27,10 @@ export function analyse(program: Program, targets: Targets): Project {
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
   const protections = createProtections(summaries.registrations);
 
-  const forks = once(() =>
+  const copies = once(() =>
     roots.flatMap((root) => forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn))),
   );
+  const forks = once(() => copies().filter(({ beforeExec }) => beforeExec === null));
   const held = once(() => heldAcross(forks()));
   const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
   return {
@@ -37,6 +38,7 @@ export function analyse(program: Program, targets: Targets): Project {
     bounds: [...program.bounds].map(([bound, times]) => `${BOUNDS[bound]} (${String(times)} times)`),
     forks,
     forkSites: once(() => forkSites(forks())),
+    beforeExec: once(() => forkSites(copies().filter(({ beforeExec }) => beforeExec !== null))),
     childSites: (kind) => childSites(forks(), kind),
     firstUses: (kind) => firstUses(childSites(forks(), kind)),
     heldAcross: held,

@@ -1,12 +1,15 @@
 import type { ImportStep } from '../facts/facts.js';
+import { walkSteps } from '../facts/visit.js';
 import type { Module } from '../link/model.js';
 import { applySummary } from './apply-summary.js';
-import type { Context } from './context.js';
+import { record } from './collector.js';
+import { type Context, pathAt } from './context.js';
 import type { State } from './model.js';
 import { mergeStates, plus, withRole } from './state.js';
 
 /** Runs the body of a program module the first time that it is imported. */
 export function importModule(c: Context, step: ImportStep, states: readonly State[]): readonly State[] {
+  noteImport(c, step, states);
   const named = c.e.moduleNamed(c.frame.fn.module, step.level, step.module);
   const inner =
     named?.a === 'module' && step.name !== null && step.name !== '*'
@@ -19,6 +22,37 @@ export function importModule(c: Context, step: ImportStep, states: readonly Stat
     (current, module) => mergeStates(current.flatMap((state) => runBody(c, step, module, state))),
     states,
   );
+}
+
+/** Only what the file does not load anyway, when it is itself imported: the rest is there already. */
+function noteImport(c: Context, step: ImportStep, states: readonly State[]): void {
+  const { fn } = c.frame;
+  if (fn.facts.kind === 'module' || step.level > 0 || loadedBy(fn.module).has(step.module)) return;
+  for (const state of states)
+    record(c.program, c.into, state, {
+      kind: 'import',
+      text: step.module,
+      path: pathAt(c, step.at, `\`${step.module}\` is imported`),
+      roles: state.roles,
+      must: false,
+      late: false,
+    });
+}
+
+const loaded = new WeakMap<Module, ReadonlySet<string>>();
+
+/** The modules that a file imports at its top level, under any condition. */
+function loadedBy(module: Module): ReadonlySet<string> {
+  const known = loaded.get(module);
+  if (known) return known;
+  const names = new Set(['sys', 'builtins']);
+  walkSteps(module.fns[0]?.facts.body ?? [], {
+    step: (step) => {
+      if (step.s === 'import' && step.level === 0) names.add(step.module);
+    },
+  });
+  loaded.set(module, names);
+  return names;
 }
 
 function runBody(c: Context, step: ImportStep, module: Module, state: State): readonly State[] {

@@ -10,7 +10,7 @@ import { type Context, locksOf, pathAt } from './context.js';
 import { register } from './handlers.js';
 import type { LockRef, State } from './model.js';
 import { patchedIn } from './patched.js';
-import { spawn } from './spawn.js';
+import { givesBeforeExec, spawn } from './spawn.js';
 import { endThreads, startThread } from './threads.js';
 import { mergeStates, plus, withRole, without } from './state.js';
 
@@ -25,7 +25,9 @@ export function applyLibrary(
 ): readonly State[] {
   if (isPatched(c, callee.name)) return c.apply.unknown(c, call, args, state);
   const entry = c.program.library.entry(callee.name);
-  const library: LibraryCall = { callee, args, call, must };
+  const isUnbound = callee.self === null && callee.name.endsWith('.__init__');
+  const library: LibraryCall = { callee, args: isUnbound ? args.slice(1) : args, call, must };
+  if (entry?.returns && 'partial' in entry.returns) bindBeforeExec(c, library, state);
   if (!entry?.effects) {
     if (callee.name.startsWith('builtins.') || entry || c.program.library.type(callee.name))
       return callArguments(c, library, state);
@@ -36,6 +38,17 @@ export function applyLibrary(
   let states: readonly State[] = [state];
   for (const spec of specs) states = mergeStates(states.flatMap((current) => applyEffect(c, spec, library, current)));
   return states;
+}
+
+/** A function that is bound for the child to run before it execs, runs there wherever the partial application is called. */
+function bindBeforeExec(c: Context, { args: [target, ...args], call }: LibraryCall, state: State): void {
+  for (const callee of target?.values ?? []) {
+    if (callee.a !== 'lib') continue;
+    const bound: LibraryCall = { callee, args, call, must: false };
+    for (const spec of c.program.library.entry(callee.name)?.effects ?? [])
+      if (spec.effect === 'spawn' && givesBeforeExec(spec.spawn) && applies(c.e, spec, bound, c.targets))
+        spawn(c, spec.spawn, bound, state);
+  }
 }
 
 /** `os.fork` and the like where the same file puts something else in its place. */

@@ -45,8 +45,10 @@ export function holds(e: Evaluator, test: ArgTest, { callee, call, args }: Libra
       return given !== null;
     case 'absent':
       return given === null;
-    case 'none':
-      return values.length > 0 && values.every((value) => value.a === 'const' && value.value === null);
+    case 'none': {
+      const known = values.filter((value) => !isParameter(value));
+      return known.length > 0 && known.every((value) => value.a === 'const' && value.value === null);
+    }
     case 'true':
     case 'false':
       return (
@@ -73,6 +75,11 @@ export function holds(e: Evaluator, test: ArgTest, { callee, call, args }: Libra
         isUnixSocket(callee.self) || values.some((value) => value.a === 'const' && isPath(value.value, callee.self))
       );
   }
+}
+
+/** What a parameter may be beside its default and what the program passes: it counts for nothing where it has one of these. */
+function isParameter(value: Abstract): boolean {
+  return value.a === 'unknown' && /^p\d+:\d+$/.test(value.id);
 }
 
 function sourceOf(ref: ArgTest['arg'], call: Call): Value | null {

@@ -58,6 +58,8 @@ export interface ForkView {
   readonly targets: readonly string[];
   /** The start method was not chosen. */
   readonly byDefault: boolean;
+  /** A function that the child runs before it execs: where it is given and what a sentence calls it by. */
+  readonly beforeExec: { readonly place: Place; readonly text: string } | null;
   /** No program code runs in the child. */
   readonly execsOnly: boolean;
   /** On all paths the child execs or leaves by `_exit`, with only harmless set-up before. */
@@ -83,6 +85,10 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     trace: stepsOf(crossing.path),
     targets: crossing.targets,
     byDefault: crossing.byDefault,
+    beforeExec: crossing.beforeExec && {
+      place: placeOf({ fn: crossing.site.fn, at: crossing.beforeExec.at }),
+      text: crossing.beforeExec.text,
+    },
     execsOnly: spawn.leaves === 'exec' && crossing.child.size === 0,
     leavesAtOnce:
       spawn.leaves === 'exec'

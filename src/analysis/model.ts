@@ -1,4 +1,5 @@
 import type { HookKind, LockTrait, SpawnSpec } from '../effects.js';
+import type { Span } from '../facts/span.js';
 import type { Fn, Frame, ObjectId, Site } from '../link/model.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
@@ -116,7 +117,7 @@ export type Effect = EffectBase &
     | { readonly kind: 'seed'; readonly generator: string }
     /** The process id is remembered. */
     | { readonly kind: 'keep-pid' }
-    | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit'; readonly text: string }
+    | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit' | 'import'; readonly text: string }
     | { readonly kind: 'native'; readonly library: string; readonly text: string }
     /** A call of anything but harmless set-up: the first in each function. */
     | { readonly kind: 'run'; readonly text: string }
@@ -152,6 +153,8 @@ export interface Crossing {
   /** What is known of the start method: sure, or by default only. */
   readonly byDefault: boolean;
   readonly targets: readonly string[];
+  /** Program code that the child runs before it execs, where a function is given for that. */
+  readonly beforeExec: { readonly at: Span; readonly text: string } | null;
   /** Draws or seeds of generators in the parent before the fork, by generator. */
   readonly parentDraws: ReadonlySet<string>;
 }

@@ -15,10 +15,12 @@ export interface Project {
   readonly targets: Targets;
   /** Limits that were hit while analysing, as sentences: what lies beyond them is not seen. */
   readonly bounds: readonly string[];
-  /** Copying forks, with what is held and alive at them and what their children do. */
+  /** Copying forks, children that exec after a given function left out, with what is held and alive at them and what their children do. */
   readonly forks: () => readonly ForkView[];
   /** The same, with all ways to one fork call together. */
   readonly forkSites: () => readonly ForkSite[];
+  /** Forks whose child execs after it has run a function that it was given, all ways to one call together. */
+  readonly beforeExec: () => readonly ForkSite[];
   /** What children do, with all ways that lead to one place together. */
   readonly childSites: <K extends Effect['kind']>(kind: K) => readonly ChildSite<K>[];
   /** The same for names resolved through a client object: of each fork and client only the first place. */

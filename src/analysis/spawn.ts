@@ -5,7 +5,7 @@ import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import type { LibraryCall } from './library-call.js';
 import { recordCrossing } from './collector.js';
-import { type Context, pathAt } from './context.js';
+import { type Context, pathAt, spell } from './context.js';
 import type { Crossing, Held, Path, State } from './model.js';
 import { copiesUnder } from './start-method.js';
 import { mergeStates, plus, withRole } from './state.js';
@@ -24,6 +24,8 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     if (state.started.has(owner)) return [state];
     state = { ...state, started: plus(state.started, owner) };
   }
+  const beforeExec = givesBeforeExec(spec) ? givenFor(spec, library) : null;
+  if (givesBeforeExec(spec) && beforeExec === null) return [state];
   const site = { fn: c.frame.fn, at: library.call.at, call: library.call };
   const key = siteKey(site);
   const path = pathAt(c, library.call.at, `${spec.label} copies the process`);
@@ -45,6 +47,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     waitedUnder: new Set(),
     byDefault: copied.byDefault,
     targets: copied.targets,
+    beforeExec,
     parentDraws: new Set(
       [...state.shield].filter((mark) => /^(seed|drawn):/.test(mark)).map((mark) => mark.slice(mark.indexOf(':') + 1)),
     ),
@@ -60,6 +63,30 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
   if (spec.entry.kind === 'continuation') return [withRole(state, key, 'parent'), withRole(child, key, 'child')];
   runChild(c, spec, library, child);
   return [state];
+}
+
+/** Whether the child runs a function that it was given and then execs. */
+export function givesBeforeExec({ entry, leaves }: SpawnSpec): boolean {
+  return entry.kind === 'callable' && leaves === 'exec';
+}
+
+/** The function that the child runs before it execs, as the call names it; null where the call does not. */
+function givenFor({ entry }: SpawnSpec, { args, call }: LibraryCall): Crossing['beforeExec'] {
+  if (entry.kind !== 'callable') return null;
+  const { name, index } = entry.fn;
+  const written =
+    call.args.find((arg) => arg.name !== undefined && arg.name === name) ??
+    call.args.filter((arg) => arg.name === undefined && !arg.spread)[index ?? -1];
+  if (!written && !call.args.some((arg) => arg.spread)) return null;
+  const values = argument(args, entry.fn)?.values ?? [];
+  const text = values.map(calledBy).find((found) => found !== null) ?? (written ? spell(written.value) : '');
+  return { at: written?.at ?? call.at, text: text || 'a function' };
+}
+
+/** What a sentence calls a function by. */
+function calledBy(value: Abstract): string | null {
+  if (value.a === 'fn') return value.fn.facts.kind === 'lambda' ? 'a lambda' : `\`${value.fn.facts.name}()\``;
+  return value.a === 'lib' ? `\`${value.name}()\`` : value.a === 'partial' ? calledBy(value.fn) : null;
 }
 
 function heldAt(state: State, via: Path): Map<string, Held> {

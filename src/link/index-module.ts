@@ -87,8 +87,11 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
       case 'item': {
         const value = make(part);
         if (value.b !== 'value') break;
-        const key = target.key?.k === 'const' && typeof target.key.value === 'string' ? target.key.value : null;
-        bind(target.base, () => ({ b: 'stored', value: value.value, key, fn, at: value.at }), fn);
+        bind(
+          target.base,
+          () => ({ b: 'stored', value: value.value, key: constantKey(target.key), fn, at: value.at }),
+          fn,
+        );
         break;
       }
       case 'seq':
@@ -148,9 +151,14 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
     push(program.calls, last, { fn, value });
     const stored = callee.k === 'attr' ? STORING[callee.name] : undefined;
     const arg = stored === undefined ? undefined : value.call.args[stored];
-    if (callee.k === 'attr' && arg && !arg.name) {
-      bind(callee.base, () => ({ b: 'stored', value: arg.value, key: null, fn, at: value.call.at }), fn);
-    }
+    if (callee.k !== 'attr') return;
+    const store = (key: string | null, inner: Value): void => {
+      bind(callee.base, () => ({ b: 'stored', value: inner, key, fn, at: value.call.at }), fn);
+    };
+    const [first] = value.call.args;
+    if (arg && !arg.name) store(stored === 1 ? constantKey(first?.value) : null, arg.value);
+    if (callee.name === 'update')
+      for (const { name, value: inner } of value.call.args) if (name !== undefined) store(name, inner);
   }
 
   function bindStep(step: Step, fn: Fn): void {
@@ -224,6 +232,10 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
       isContextManager: named.has('contextmanager') || named.has('asynccontextmanager'),
     };
   }
+}
+
+function constantKey(value: Value | null | undefined): string | null {
+  return value?.k === 'const' && typeof value.value === 'string' ? value.value : null;
 }
 
 /** The last name of a callee or decorator: `start` in `self.worker.start()`. */

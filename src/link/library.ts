@@ -80,6 +80,8 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     if (own) return own;
     const dot = name.lastIndexOf('.');
     if (dot < 0) return undefined;
+    // A subclass that calls the constructor of its base makes the same object.
+    if (name.endsWith('.__init__') && types.has(name.slice(0, dot))) return entry(name.slice(0, dot));
     for (const base of types.get(name.slice(0, dot))?.bases ?? []) {
       const found = entry(base + name.slice(dot));
       if (found) return found;
