@@ -107,6 +107,8 @@ export type EffectKind =
       readonly lock?: LockTrait;
     }
   | { readonly effect: 'release'; readonly subject: Subject; readonly lock?: LockTrait }
+  /** Closes an open file. A lock on it ends where no other process has that file open. */
+  | { readonly effect: 'close'; readonly subject: Subject }
   /** Makes a lock usable again whoever held it: `lock._at_fork_reinit()`. */
   | { readonly effect: 'reinit'; readonly subject: Subject }
   /** Blocks until another thread acts: `Event.wait`, `Condition.wait`, `Queue.get`, `Future.result`. */
@@ -246,8 +248,15 @@ export interface LibraryType {
   /** A condition made with a lock of the caller's: which argument. Absent or not given: it makes its own. */
   readonly wraps?: ArgRef;
   readonly callable?: CallableTrait;
-  /** `with obj:` acquires and releases it as a lock (`lock`), ends its threads or processes (`ends`), gives itself. */
-  readonly scope?: 'lock' | 'ends' | 'self';
+  /**
+   * `with obj:` acquires and releases it as a lock (`lock`), ends its threads or processes (`ends`), gives itself, and
+   * calls its `close` on the way out (`closes`).
+   */
+  readonly scope?: 'lock' | 'ends' | 'self' | 'closes';
+  /** The locks that its methods take are held until it is closed: an exit stack. */
+  readonly collects?: boolean;
+  /** `with obj:` may swallow exceptions. */
+  readonly swallows?: boolean;
   /** Its start method, for multiprocessing contexts and what they make. */
   readonly startMethod?: StartMethod | 'default';
   readonly container?: boolean;

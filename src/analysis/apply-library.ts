@@ -4,6 +4,7 @@ import { idOf } from '../link/abstract.js';
 import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { type LibraryCall, subjectsOf, subjectText } from './library-call.js';
+import { closeFile } from './close-file.js';
 import { record } from './collector.js';
 import { applies, holds, limits } from './conditions.js';
 import { type Context, locksOf, pathAt } from './context.js';
@@ -80,6 +81,7 @@ function callArguments(c: Context, library: LibraryCall, state: State): readonly
 function isHarmless(spec: EffectSpec): boolean {
   return (
     spec.effect === 'setup' ||
+    spec.effect === 'close' ||
     spec.effect === 'exec' ||
     spec.effect === 'exit' ||
     (spec.effect === 'call' && spec.timing === 'later') ||
@@ -151,7 +153,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
               brief: spec.hold === 'brief',
               must,
               waits: false,
-              by: stackOf(library),
+              by: stackOf(c, library),
             }),
           state,
         ),
@@ -168,8 +170,10 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       ];
     }
     case 'release':
-      if (stackOf(library) !== null) return [closeStack(c, stackOf(library), call, state)];
+      if (stackOf(c, library) !== null) return [closeStack(c, stackOf(c, library), call, state)];
       return [locksFor(c, library, spec).reduce((current, lock) => release(c, lock, call, current, must), state)];
+    case 'close':
+      return [subjectsOf(c, library, spec.subject).reduce((now, file) => closeFile(c, file, call, now), state)];
     case 'reinit':
     case 'protect':
       return [locksFor(c, library, spec).reduce((current, lock) => reinit(c, lock, call, current, must), state)];
@@ -271,12 +275,13 @@ function callArgument(
 }
 
 /** The exit stack that a call takes locks for, or gives them back for. */
-function stackOf({ callee }: LibraryCall): string | null {
-  return callee.self?.a === 'object' && callee.self.type.endsWith('ExitStack') ? callee.self.id : null;
+function stackOf(c: Context, { callee }: LibraryCall): string | null {
+  const { self } = callee;
+  return self?.a === 'object' && c.program.library.inherited(self.type, 'collects') === true ? self.id : null;
 }
 
 /** Gives back what was taken for an exit stack. */
-export function closeStack(c: Context, stack: string | null, call: Pick<Call, 'at'>, state: State): State {
+function closeStack(c: Context, stack: string | null, call: Pick<Call, 'at'>, state: State): State {
   const taken = [...state.held.values()].filter((held) => held.by !== null && held.by === stack);
   return taken.reduce((current, held) => release(c, held.lock, call, current, true), state);
 }

@@ -63,6 +63,8 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
       case 'release':
       case 'hand-over':
         return { ...inner, ...base, lock: lock(inner.lock) };
+      case 'close':
+        return { ...inner, ...base, file: id(inner.file) };
       case 'make-executor':
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':

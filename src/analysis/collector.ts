@@ -18,10 +18,12 @@ export interface Collector {
   hasRun: boolean;
   /** After the yield of a context manager. */
   late: boolean;
+  /** An exception is on its way out. */
+  unwinding: boolean;
 }
 
 export function createCollector(): Collector {
-  return { effects: new Map(), crossings: new Map(), isSetup: true, pidPlaces: new Set(), hasRun: false, late: false };
+  return { effects: new Map(), crossings: new Map(), isSetup: true, pidPlaces: new Set(), hasRun: false, late: false, unwinding: false };
 }
 
 /** What tells effects of one kind apart. The first of each is kept: it has the shortest history. */
@@ -34,6 +36,8 @@ function keyOf(effect: Effect): string {
     case 'release':
     case 'hand-over':
       return `${effect.kind}${effect.lock.id}${roles}${late}`;
+    case 'close':
+      return `close${effect.file}${roles}${late}`;
     case 'reset':
       return `reset${effect.place}${roles}${late}`;
     case 'resolve':
@@ -66,6 +70,8 @@ function underShield(state: State, effect: Effect): Effect {
 
 /** Notes an effect: with the child of the fork in which it happens, else with the function. */
 export function record(program: Program, into: Collector, state: State, effect: Effect): void {
+  // Any child may be closing what it has on its way out: that ends no lock in what it does until then.
+  if (effect.kind === 'close' && into.unwinding) return;
   const seen = underShield(state, effect);
   const list = state.crossing ? state.crossing.child : into.effects;
   const key = keyOf(seen);

@@ -9,7 +9,7 @@ export interface HeldAcross {
   readonly releases: readonly ChildAct<'release'>[];
   /** The child gives it to code that is not followed. */
   readonly handsOver: readonly ChildAct<'hand-over'>[];
-  /** The child runs on in the parent's program, past all that is seen. */
+  /** The child runs on in the parent's program, past all that is seen, and closes no file that is locked. */
   readonly livesOn: boolean;
   /** A thread that the child starts takes it. */
   readonly threadTakes: readonly ChildAct<'start-thread'>[];
@@ -40,7 +40,9 @@ export function heldAcross(forks: readonly ForkView[]): readonly HeldAcross[] {
           handsOver,
           threadTakes,
           waited,
-          livesOn: fork.goesOn || fork.crossing.leaves.size === 0,
+          livesOn:
+            (fork.goesOn || fork.crossing.leaves.size === 0) &&
+            !fork.acts('close').some(({ effect }) => effect.file === held.lock.ref.id),
         },
       ];
     }),

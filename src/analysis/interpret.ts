@@ -193,6 +193,13 @@ function nameOf(value: Value): string {
   return value.k === 'free' || value.k === 'var' || value.k === 'attr' ? value.name : '';
 }
 
+function unwind(c: Context, run: () => void): void {
+  const before = c.into.unwinding;
+  c.into.unwinding = true;
+  run();
+  c.into.unwinding = before;
+}
+
 /** The `finally` block runs on every way out; where it leaves by itself, it replaces the way. */
 function runFinally(c: Context, step: Extract<Step, { s: 'try' }>, ways: Outcome, escaping: readonly State[]): Outcome {
   if (step.finally.length === 0) {
@@ -210,8 +217,10 @@ function runFinally(c: Context, step: Extract<Step, { s: 'try' }>, ways: Outcome
   through(ways.returns, (states) => out.returns.push(...states));
   through(ways.breaks, (states) => out.breaks.push(...states));
   through(ways.continues, (states) => out.continues.push(...states));
-  through(escaping, (states) => {
-    c.raising.push(...states);
+  unwind(c, () => {
+    through(escaping, (states) => {
+      c.raising.push(...states);
+    });
   });
   return out;
 }
@@ -234,7 +243,9 @@ function runScope(c: Context, step: Extract<Step, { s: 'scope' }>, states: reado
     out.raises.push(...leave(mergeStates(body.raises)));
     out.breaks.push(...leave(body.breaks));
     out.continues.push(...leave(body.continues));
-    c.raising.push(...leave(mergeStates(caught)));
+    unwind(c, () => {
+      c.raising.push(...leave(mergeStates(caught)));
+    });
     if (entered.swallows) normal.push(...leave(mergeStates([...caught, ...body.raises])));
   }
   out.normal = mergeStates(normal);

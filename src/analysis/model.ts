@@ -110,6 +110,8 @@ export type Effect = EffectBase &
         readonly waits: boolean;
       }
     | { readonly kind: 'release'; readonly lock: LockRef }
+    /** An open file is closed, and with it this process's share of a lock on it. */
+    | { readonly kind: 'close'; readonly file: ObjectId }
     | { readonly kind: 'reset'; readonly place: string; readonly text: string }
     /** `client`: the type of the client object through which the name is resolved; its first use stands for all. */
     | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string; readonly client: string | null }

@@ -2,7 +2,7 @@ import type { Step } from '../facts/facts.js';
 import { spanOf } from '../facts/visit.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
-import { acquire, closeStack, release } from './apply-library.js';
+import { acquire, release } from './apply-library.js';
 import { applySummary, type Applied, type ApplySite } from './apply-summary.js';
 import { type Context, lockOf, spell } from './context.js';
 import type { LockRef, State } from './model.js';
@@ -31,6 +31,8 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
       c.e.method(value.cls, '__enter__').concat(c.e.method(value.cls, '__aenter__')).length > 0
     )
       return enterInstance(c, step, state, value);
+    if (value.a === 'object' && c.program.library.inherited(value.type, 'scope') === 'closes')
+      return enterClosing(step, state, value);
     if (value.a === 'object' && c.program.library.inherited(value.type, 'scope') === 'ends')
       return { states: [state], leave: (_c, inner) => [endThread(value, inner)], swallows: false };
     if (value.a === 'instance') {
@@ -41,13 +43,20 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
         return { states: [state], leave: (_c, inner) => [endThread(value, inner)], swallows: false };
     }
   }
-  const swallows = values.some((value) => value.a === 'object' && value.type === 'contextlib.suppress');
-  const stack = values.find((value) => value.a === 'object' && value.type.endsWith('ExitStack'));
-  const at = { at: spanOf(step.value) };
+  const swallows = values.some(
+    (value) => value.a === 'object' && c.program.library.inherited(value.type, 'swallows') === true,
+  );
+  return { states: [state], leave: (_c, inner) => [inner], swallows };
+}
+
+/** `with` something of a library that is closed on the way out. */
+function enterClosing(step: ScopeStep, state: State, value: Extract<Abstract, { a: 'object' }>): Entered {
+  const call = { callee: step.value, args: [], at: spanOf(step.value), text: `${spell(step.value)}.close` };
+  const close: Abstract = { a: 'lib', name: `${value.type}.close`, self: value };
   return {
     states: [state],
-    leave: (context, inner) => [stack?.a === 'object' ? closeStack(context, stack.id, at, inner) : inner],
-    swallows,
+    leave: (context, inner) => context.apply.callee(context, close, [], call, inner, true),
+    swallows: false,
   };
 }
 

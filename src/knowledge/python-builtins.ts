@@ -1,5 +1,5 @@
 import type { Entry, Knowledge, LibraryType } from '../effects.js';
-import { at, callsLater, callsNow, each, key, setup, releases } from './shorthand.js';
+import { at, callsLater, callsNow, closes, each, key, setup, releases } from './shorthand.js';
 
 const docs = 'CPython docs stdtypes';
 
@@ -92,8 +92,9 @@ export const pythonBuiltins: Knowledge = {
   },
   types: [
     ...containers,
-    { name: 'contextlib.ExitStack', scope: 'self', source: contextlib },
-    { name: 'io.FileIO', scope: 'self', source: 'CPython docs io' },
+    { name: 'contextlib.ExitStack', scope: 'closes', collects: true, source: contextlib },
+    { name: 'contextlib.suppress', scope: 'self', swallows: true, source: contextlib },
+    { name: 'io.FileIO', scope: 'closes', source: 'CPython docs io' },
     { name: 'pathlib.Path', source: 'CPython docs pathlib' },
   ],
   entries: [
@@ -153,7 +154,8 @@ export const pythonBuiltins: Knowledge = {
     { name: 'os.dup', effects: [setup], returns: { same: at(0, 'fd') }, source: 'CPython docs os.dup' },
     { name: 'pathlib.Path.open', effects: [setup], returns: { type: 'io.FileIO' }, source: 'CPython docs pathlib' },
     { name: 'io.FileIO.fileno', effects: [setup], returns: { same: 'receiver' }, source: 'CPython docs io' },
-    { name: 'io.FileIO.close', effects: [setup], source: 'CPython docs io' },
+    { name: 'io.FileIO.close', effects: [closes('receiver')], source: 'CPython docs io' },
+    { name: 'os.close', effects: [closes(at(0, 'fd'))], source: 'CPython docs os.close; flock(2): closing ends the lock' },
     { name: 'gc.callbacks.append', effects: [callsLater(at(0))], source: 'CPython docs gc' },
     ...each('gc.', ['freeze', 'disable', 'enable'], { effects: [setup], source: 'CPython docs gc' }),
   ],

@@ -189,7 +189,6 @@ export const pythonOs: Knowledge = {
         'getegid',
         'getgroups',
         'getlogin',
-        'close',
         'closerange',
         'dup2',
         'pipe',

@@ -1,5 +1,5 @@
 /** Short spellings for what the tables repeat. They build data and decide nothing. */
-import type { ArgRef, ArgTest, EffectSpec, Entry } from '../effects.js';
+import type { ArgRef, ArgTest, EffectSpec, Entry, Subject } from '../effects.js';
 
 /** An argument by position, and by keyword where it has one. */
 export const at = (index: number, name?: string): ArgRef => (name === undefined ? { index } : { index, name });
@@ -21,6 +21,8 @@ export const releases: EffectSpec = { effect: 'release', subject: 'receiver' };
 export const reinitialises: EffectSpec = { effect: 'reinit', subject: 'receiver' };
 export const signals: EffectSpec = { effect: 'signal', subject: 'receiver' };
 export const setup: EffectSpec = { effect: 'setup' };
+
+export const closes = (subject: Subject): EffectSpec => ({ effect: 'close', subject });
 
 export const acquires = (...bounded: readonly ArgTest[]): EffectSpec => ({
   effect: 'acquire',
