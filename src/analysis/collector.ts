@@ -23,7 +23,15 @@ export interface Collector {
 }
 
 export function createCollector(): Collector {
-  return { effects: new Map(), crossings: new Map(), isSetup: true, pidPlaces: new Set(), hasRun: false, late: false, unwinding: false };
+  return {
+    effects: new Map(),
+    crossings: new Map(),
+    isSetup: true,
+    pidPlaces: new Set(),
+    hasRun: false,
+    late: false,
+    unwinding: false,
+  };
 }
 
 /** What tells effects of one kind apart. The first of each is kept: it has the shortest history. */

@@ -155,7 +155,11 @@ export const pythonBuiltins: Knowledge = {
     { name: 'pathlib.Path.open', effects: [setup], returns: { type: 'io.FileIO' }, source: 'CPython docs pathlib' },
     { name: 'io.FileIO.fileno', effects: [setup], returns: { same: 'receiver' }, source: 'CPython docs io' },
     { name: 'io.FileIO.close', effects: [closes('receiver')], source: 'CPython docs io' },
-    { name: 'os.close', effects: [closes(at(0, 'fd'))], source: 'CPython docs os.close; flock(2): closing ends the lock' },
+    {
+      name: 'os.close',
+      effects: [closes(at(0, 'fd'))],
+      source: 'CPython docs os.close; flock(2): closing ends the lock',
+    },
     { name: 'gc.callbacks.append', effects: [callsLater(at(0))], source: 'CPython docs gc' },
     ...each('gc.', ['freeze', 'disable', 'enable'], { effects: [setup], source: 'CPython docs gc' }),
   ],
