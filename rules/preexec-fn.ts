@@ -46,7 +46,8 @@ subprocess.Popen(["server"], start_new_session=True)`,
     for (const site of project.beforeExec()) {
       const [first] = site.ways;
       if (!first?.beforeExec) continue;
-      const { place, text } = first.beforeExec;
+      const { place, text, given } = first.beforeExec;
+      const into = given ? [{ place: given, message: `${text} is put among the arguments`, depth: 0 }] : [];
       const data = { function: text, fork: first.label };
       const way = site.ways.find(({ threads }) => threads.length > 0);
       const thread = way?.threads.find(({ must }) => must) ?? way?.threads[0];
@@ -62,7 +63,7 @@ subprocess.Popen(["server"], start_new_session=True)`,
           message: 'locks',
           data: { ...data, lock: lock.effect.lock.text },
           level: 'error',
-          trace: [...first.trace, ...lock.trace],
+          trace: [...into, ...first.trace, ...lock.trace],
         });
       else if (deed)
         report({
@@ -70,7 +71,7 @@ subprocess.Popen(["server"], start_new_session=True)`,
           message: 'does',
           data: { ...data, deed: DEEDS[deed.effect.kind] },
           level: 'error',
-          trace: [...first.trace, ...deed.trace],
+          trace: [...into, ...first.trace, ...deed.trace],
         });
       else if (thread)
         report({
@@ -78,9 +79,9 @@ subprocess.Popen(["server"], start_new_session=True)`,
           message: 'besideThread',
           data: { ...data, thread: thread.label, alive: thread.must ? 'is running' : 'may be running' },
           level: 'error',
-          trace: thread.trace,
+          trace: [...into, ...thread.trace],
         });
-      else report({ ...common, message: 'given', data, level: 'warning', trace: first.trace });
+      else report({ ...common, message: 'given', data, level: 'warning', trace: [...into, ...first.trace] });
     }
   },
 });

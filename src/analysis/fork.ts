@@ -58,8 +58,8 @@ export interface ForkView {
   readonly targets: readonly string[];
   /** The start method was not chosen. */
   readonly byDefault: boolean;
-  /** A function that the child runs before it execs: where it is given and what a sentence calls it by. */
-  readonly beforeExec: { readonly place: Place; readonly text: string } | null;
+  /** A function that the child runs before it execs: where it is given to the call (and to the call's dictionary). */
+  readonly beforeExec: { readonly place: Place; readonly text: string; readonly given: Place | null } | null;
   /** No program code runs in the child. */
   readonly execsOnly: boolean;
   /** On all paths the child execs or leaves by `_exit`, with only harmless set-up before. */
@@ -88,6 +88,7 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     beforeExec: crossing.beforeExec && {
       place: placeOf({ fn: crossing.site.fn, at: crossing.beforeExec.at }),
       text: crossing.beforeExec.text,
+      given: crossing.beforeExec.given && placeOf(crossing.beforeExec.given),
     },
     execsOnly: spawn.leaves === 'exec' && crossing.child.size === 0,
     leavesAtOnce:

@@ -156,7 +156,12 @@ export interface Crossing {
   readonly byDefault: boolean;
   readonly targets: readonly string[];
   /** Program code that the child runs before it execs, where a function is given for that. */
-  readonly beforeExec: { readonly at: Span; readonly text: string } | null;
+  readonly beforeExec: {
+    readonly at: Span;
+    readonly text: string;
+    /** Where it is put into the dictionary by which it comes. */
+    readonly given: Pick<Site, 'fn' | 'at'> | null;
+  } | null;
   /** Draws or seeds of generators in the parent before the fork, by generator. */
   readonly parentDraws: ReadonlySet<string>;
 }

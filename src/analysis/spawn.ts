@@ -78,9 +78,10 @@ function givenFor({ entry }: SpawnSpec, { args, call }: LibraryCall): Crossing['
     call.args.find((arg) => arg.name !== undefined && arg.name === name) ??
     call.args.filter((arg) => arg.name === undefined && !arg.spread)[index ?? -1];
   if (!written && !call.args.some((arg) => arg.spread)) return null;
-  const values = argument(args, entry.fn)?.values ?? [];
+  const found = argument(args, entry.fn);
+  const values = found?.values ?? [];
   const text = values.map(calledBy).find((found) => found !== null) ?? (written ? spell(written.value) : '');
-  return { at: written?.at ?? call.at, text: text || 'a function' };
+  return { at: written?.at ?? call.at, text: text || 'a function', given: written ? null : (found?.at ?? null) };
 }
 
 /** What a sentence calls a function by. */

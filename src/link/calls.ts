@@ -1,11 +1,12 @@
 import type { Subject } from '../effects.js';
 import type { Arg, Call } from '../facts/facts.js';
+import { spanOf } from '../facts/visit.js';
 import { distinct, idOf, isFresh, isShared, mapIds, rename, withId } from './abstract.js';
 import { argument } from './argument.js';
 import type { Entered, Evaluator } from './evaluator.js';
 import { frameOf } from './frames.js';
 import { intrinsic } from './intrinsics.js';
-import type { Abstract, Argument, Fn, Frame, ObjectId } from './model.js';
+import type { Abstract, Argument, Fn, Frame, Item, ObjectId } from './model.js';
 import { siteKey } from './model.js';
 import { returnValues } from './returns.js';
 
@@ -16,14 +17,20 @@ export function argumentsOf(e: Evaluator, call: Call, frame: Frame): readonly Ar
 
 function spread(e: Evaluator, arg: Arg, frame: Frame): readonly Argument[] {
   const values = e.evaluate(arg.value, frame);
-  if (!arg.spread) return [{ name: arg.name ?? null, values }];
+  if (!arg.spread)
+    return [arg.name === undefined ? { name: null, values } : { name: arg.name, values, at: { fn: frame.fn, at: arg.at } }];
   const container = values.find((value) => value.a === 'container');
   if (container?.a !== 'container') return [];
   return container.items.flatMap((item, position): readonly Argument[] => {
     const inner = e.itemValues(container, item);
-    if (arg.spread === '**') return typeof item.key === 'string' ? [{ name: item.key, values: inner }] : [];
+    if (arg.spread === '**') return typeof item.key === 'string' ? [{ name: item.key, values: inner, ...whereGiven(item) }] : [];
     return item.key === position ? [{ name: null, values: inner }] : [];
   });
+}
+
+function whereGiven(item: Item): Pick<Argument, 'at'> {
+  if ('value' in item) return { at: { fn: item.frame.fn, at: spanOf(item.value) } };
+  return item.at ? { at: item.at } : {};
 }
 
 /** Locks of globals and classes keep their names in callees, so that closures that outlive the call still know them. */
@@ -75,7 +82,7 @@ export function enterFunction(
   params.forEach((param, index) => {
     const collected = param.kind === 'rest' ? rest : param.kind === 'keyword-rest' ? extra : null;
     if (!collected || collected.every((arg) => arg.values.length === 0)) return;
-    const items = collected.map((arg, i) => ({ key: arg.name ?? i, given: arg.values }));
+    const items = collected.map((arg, i) => ({ key: arg.name ?? i, given: arg.values, ...(arg.at && { at: arg.at }) }));
     shapes.set(index, [
       {
         a: 'container',
@@ -166,7 +173,7 @@ function libraryResult(
           id: siteKey(site),
           items:
             type === 'builtins.dict'
-              ? args.flatMap((arg) => (arg.name === null ? [] : [{ key: arg.name, given: arg.values }]))
+              ? args.flatMap((arg) => (arg.name === null ? [] : [{ key: arg.name, given: arg.values, ...(arg.at && { at: arg.at }) }]))
               : [],
         }
       : { a: 'object', type, id: siteKey(site), origin: siteKey(site), site, place: null, frame };

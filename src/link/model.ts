@@ -133,12 +133,14 @@ export type Item =
       readonly part: readonly number[];
       readonly spread: boolean;
     }
-  | { readonly key: string | number | null; readonly given: readonly Abstract[] };
+  | { readonly key: string | number | null; readonly given: readonly Abstract[]; readonly at?: Argument['at'] };
 
 /** An argument of a call, evaluated. */
 export interface Argument {
   readonly name: string | null;
   readonly values: readonly Abstract[];
+  /** Where it stands by its keyword: in the call or in what makes the dictionary by which it comes. */
+  readonly at?: Pick<Site, 'fn' | 'at'>;
 }
 
 /** The text under which a place in the program is listed; unique. */
