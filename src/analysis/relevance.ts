@@ -62,7 +62,8 @@ function namesOf(module: Module): Names {
     if (found.k === 'attr' || found.k === 'var' || found.k === 'free') mentioned.add(found.name);
     // An argument may come in by the key of a dictionary.
     if (found.k === 'item' && found.key?.k === 'const') mentioned.add(String(found.key.value));
-    if (found.k === 'dict') for (const { key } of found.entries) if (key?.k === 'const') mentioned.add(String(key.value));
+    if (found.k === 'dict')
+      for (const { key } of found.entries) if (key?.k === 'const') mentioned.add(String(key.value));
     if (found.k === 'call') for (const arg of found.call.args) if (arg.name !== undefined) mentioned.add(arg.name);
   };
   for (const fn of module.fns)

@@ -18,12 +18,15 @@ export function argumentsOf(e: Evaluator, call: Call, frame: Frame): readonly Ar
 function spread(e: Evaluator, arg: Arg, frame: Frame): readonly Argument[] {
   const values = e.evaluate(arg.value, frame);
   if (!arg.spread)
-    return [arg.name === undefined ? { name: null, values } : { name: arg.name, values, at: { fn: frame.fn, at: arg.at } }];
+    return [
+      arg.name === undefined ? { name: null, values } : { name: arg.name, values, at: { fn: frame.fn, at: arg.at } },
+    ];
   const container = values.find((value) => value.a === 'container');
   if (container?.a !== 'container') return [];
   return container.items.flatMap((item, position): readonly Argument[] => {
     const inner = e.itemValues(container, item);
-    if (arg.spread === '**') return typeof item.key === 'string' ? [{ name: item.key, values: inner, ...whereGiven(item) }] : [];
+    if (arg.spread === '**')
+      return typeof item.key === 'string' ? [{ name: item.key, values: inner, ...whereGiven(item) }] : [];
     return item.key === position ? [{ name: null, values: inner }] : [];
   });
 }
@@ -173,7 +176,9 @@ function libraryResult(
           id: siteKey(site),
           items:
             type === 'builtins.dict'
-              ? args.flatMap((arg) => (arg.name === null ? [] : [{ key: arg.name, given: arg.values, ...(arg.at && { at: arg.at }) }]))
+              ? args.flatMap((arg) =>
+                  arg.name === null ? [] : [{ key: arg.name, given: arg.values, ...(arg.at && { at: arg.at }) }],
+                )
               : [],
         }
       : { a: 'object', type, id: siteKey(site), origin: siteKey(site), site, place: null, frame };
