@@ -67,14 +67,15 @@ class Client:
   messages: {
     proved: '`{lock}` may be held by {thread} when {fork} copies the process, and the child takes it in `{where}`',
     ownThread:
-      '`{lock}` is taken by a background thread and by {caller}, and nothing makes it usable in a forked child',
+      '`{lock}` is taken by a background thread and by {caller}, and {nothing} makes it usable in a forked child',
     forgotten: '`{lock}` is taken by {caller} in a forked child, but {awareness} leaves it as it was',
     guards:
-      '`{lock}` is held while a thread is started, is taken by {caller}, and nothing makes it usable in a forked child',
+      '`{lock}` is held while a thread is started, is taken by {caller}, and {nothing} makes it usable in a forked child',
   },
   check: (project, report) => {
     for (const lock of project.unprotectedLocks()) {
-      const { name, proof, byThread, byCallers, awareness, guardsThreads } = lock;
+      const { name, proof, byThread, byCallers, awareness, madeAnewBy, guardsThreads } = lock;
+      const nothing = madeAnewBy ? `only a handler of ${madeAnewBy.join(' and ')}` : 'nothing';
       const place = lock.place;
       const made = { place, message: `\`${name}\` is made`, depth: 0 };
       const [caller] = byCallers;
@@ -102,7 +103,7 @@ class Client:
       else if (caller && byThread)
         report({
           message: 'ownThread',
-          data: { lock: name, caller: caller.name },
+          data: { lock: name, caller: caller.name, nothing },
           level: 'warning',
           place,
           trace: [made, ...byThread, ...caller.trace],
@@ -110,7 +111,7 @@ class Client:
       else if (caller && guardsThreads)
         report({
           message: 'guards',
-          data: { lock: name, caller: caller.name },
+          data: { lock: name, caller: caller.name, nothing },
           level: 'warning',
           place,
           trace: [made, ...guardsThreads, ...caller.trace],

@@ -25,7 +25,7 @@ export function analyse(program: Program, targets: Targets): Project {
     for (const fn of fns) for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
   const all = [...summaries.all()];
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
-  const protections = createProtections(summaries.registrations);
+  const protections = createProtections(summaries.registrations, e, program);
 
   const copies = once(() =>
     roots.flatMap((root) => forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn))),

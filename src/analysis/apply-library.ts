@@ -347,6 +347,7 @@ function reinit(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state: State,
   if (place !== null)
     record(c.program, c.into, state, {
       kind: 'reset',
+      id: lock.id,
       place,
       text: lock.text,
       path: pathAt(c, call.at, `\`${lock.text}\` is made usable again`),

@@ -1,6 +1,6 @@
 import type { Span } from '../facts/span.js';
 import { rename } from '../link/abstract.js';
-import type { ObjectId } from '../link/model.js';
+import { type ObjectId, rootOf } from '../link/model.js';
 import { record, recordCrossing } from './collector.js';
 import { type Context, pathAt } from './context.js';
 import type { Alive, Crossing, Effect, Held, LockRef, Path, State, Summary } from './model.js';
@@ -69,6 +69,9 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':
         return { ...inner, ...base, thread: under(alive(inner.thread), state) };
+      case 'reset':
+      case 'drop':
+        return { ...inner, ...base, id: id(inner.id) };
       default:
         return { ...inner, ...base };
     }
@@ -106,7 +109,9 @@ export function applySummary(
   c.registrations.push(...summary.registers);
   for (const effect of summary.effects) {
     if ((part === 'early' && effect.late) || (part === 'late' && !effect.late)) continue;
-    if (compatible(state, effect.roles)) record(c.program, c.into, state, names.effect(effect, state, must));
+    if (!compatible(state, effect.roles)) continue;
+    const own = names.effect(effect, state, must);
+    if (!isOf(own, where.site)) record(c.program, c.into, state, own);
   }
   const mapped = new Map<Crossing, Crossing>();
   if (part !== 'late')
@@ -119,6 +124,11 @@ export function applySummary(
   return mergeStates(
     exits.filter((exit) => compatible(state, exit.roles)).map((exit) => applyExit(exit, names, state, mapped)),
   );
+}
+
+/** What a new object's own constructor does to its fields says nothing of the objects that are there already. */
+function isOf(effect: Effect, made: string): boolean {
+  return (effect.kind === 'reset' || effect.kind === 'drop') && rootOf(effect.id) === made;
 }
 
 /** A fork inside the callee, with what the caller holds and runs at the call. */

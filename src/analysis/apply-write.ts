@@ -1,7 +1,7 @@
 import type { Target, Value } from '../facts/facts.js';
 import { spanOf } from '../facts/visit.js';
 import { idOf, isFresh } from '../link/abstract.js';
-import { rootOf } from '../link/model.js';
+import { type Abstract, rootOf } from '../link/model.js';
 import { record } from './collector.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
 import { flagsOf } from './refine.js';
@@ -28,10 +28,13 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   next = nameMade(c, target, value, next);
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);
-  for (const lock of locksOf(c.e, c.e.evaluate(target, c.frame), text)) {
+  const old = c.e.evaluate(target, c.frame);
+  noteDropped(c, target, value, old, next);
+  for (const lock of locksOf(c.e, old, text)) {
     if (lock.place === null) continue;
     record(c.program, c.into, next, {
       kind: 'reset',
+      id: lock.id,
       place: lock.place,
       text,
       path: pathAt(c, spanOf(target), `\`${text}\` is made anew`),
@@ -43,6 +46,26 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
     next = { ...next, shield: plus(next.shield, lock.id, ...(shared ? [lock.place] : [])) };
   }
   return next;
+}
+
+/** `None` or something new in a place that held an object of the program. */
+function noteDropped(c: Context, target: Target, value: Value, old: readonly Abstract[], state: State): void {
+  const isNew = (found: Abstract): boolean =>
+    (found.a === 'const' && found.value === null) || (found.a === 'instance' && isFresh(found.id));
+  const held = old.filter((found) => found.a === 'instance');
+  if (held.length === 0 || !c.e.evaluate(value, c.frame).some(isNew)) return;
+  for (const { cls, id, place } of held)
+    if (place !== null)
+      record(c.program, c.into, state, {
+        kind: 'drop',
+        id,
+        place,
+        cls,
+        path: pathAt(c, spanOf(target), `\`${spell(target)}\` is let go of`),
+        roles: state.roles,
+        must: true,
+        late: false,
+      });
 }
 
 /** What was made by the assigned call is known by the target's name from here on. */

@@ -1,3 +1,4 @@
+import { type ObjectId, rootOf } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
 import type { Crossing, Effect, State } from './model.js';
@@ -47,7 +48,9 @@ function keyOf(effect: Effect): string {
     case 'close':
       return `close${effect.file}${roles}${late}`;
     case 'reset':
-      return `reset${effect.place}${roles}${late}`;
+      return `reset${effect.place}${isOwn(effect.id) ? '' : '!'}${roles}${late}`;
+    case 'drop':
+      return `drop${effect.place}|${String(effect.cls.id)}${roles}${late}`;
     case 'resolve':
       return `resolve${effect.proxies}${effect.text}${roles}`;
     case 'draw':
@@ -74,6 +77,11 @@ function underShield(state: State, effect: Effect): Effect {
     return { ...effect, shielded: true };
   if (effect.kind === 'draw' && shield.has(`seed:${effect.generator}`)) return { ...effect, seeded: true };
   return effect;
+}
+
+/** Whether an object is one that the function was given or that has a name of its own, not one that it made. */
+function isOwn(id: ObjectId): boolean {
+  return !rootOf(id).startsWith('s');
 }
 
 /** Notes an effect: with the child of the fork in which it happens, else with the function. */

@@ -95,7 +95,7 @@ function ofLockMethod(
       late: false,
     };
     if (spec.effect === 'reinit' && lock.place !== null)
-      return [{ ...base, kind: 'reset', place: lock.place, text: lock.text }];
+      return [{ ...base, kind: 'reset', id: lock.id, place: lock.place, text: lock.text }];
     if (spec.effect === 'release') return [{ ...base, kind: 'release', lock }];
     if (spec.effect === 'acquire')
       return [{ ...base, kind: 'acquire', lock, bounded: false, shielded: false, byThread: false, waits: false }];

@@ -1,6 +1,6 @@
 import type { HookKind, LockTrait, SpawnSpec } from '../effects.js';
 import type { Span } from '../facts/span.js';
-import type { Fn, Frame, ObjectId, Site } from '../link/model.js';
+import type { Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
 export interface Path {
@@ -112,7 +112,10 @@ export type Effect = EffectBase &
     | { readonly kind: 'release'; readonly lock: LockRef }
     /** An open file is closed, and with it this process's share of a lock on it. */
     | { readonly kind: 'close'; readonly file: ObjectId }
-    | { readonly kind: 'reset'; readonly place: string; readonly text: string }
+    /** A lock is made anew: that of this object, where it is not known by its place alone. */
+    | { readonly kind: 'reset'; readonly id: ObjectId; readonly place: string; readonly text: string }
+    /** A global or field no longer holds the object of this class that it held. */
+    | { readonly kind: 'drop'; readonly id: ObjectId; readonly place: string; readonly cls: Cls }
     /** `client`: the type of the client object through which the name is resolved; its first use stands for all. */
     | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string; readonly client: string | null }
     | { readonly kind: 'draw'; readonly generator: string; readonly seeded: boolean; readonly text: string }

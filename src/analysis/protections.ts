@@ -1,14 +1,17 @@
 import type { HookKind } from '../effects.js';
+import type { Evaluator } from '../link/evaluator.js';
+import type { Program } from '../link/program.js';
+import { createDropped, type Drop } from './dropped-owners.js';
 import type { LockRef, Registration } from './model.js';
 
 /** Which locks at-fork handlers make usable again in the child, and for which kinds of fork. */
 export interface Protections {
   /** The registrations that cover a lock for a fork that runs these hooks. */
-  readonly covering: (lock: Pick<LockRef, 'place' | 'origin'>, hooks: readonly HookKind[]) => readonly Registration[];
+  readonly covering: (lock: Pick<LockRef, 'place' | 'origin'>, hooks: readonly HookKind[] | 'any') => readonly Registration[];
   readonly all: readonly Registration[];
 }
 
-export function createProtections(registrations: readonly Registration[]): Protections {
+export function createProtections(registrations: readonly Registration[], e: Evaluator, program: Program): Protections {
   const byPlace = new Map<string, Registration[]>();
   for (const registration of registrations)
     for (const place of coveredBy(registration)) {
@@ -16,11 +19,35 @@ export function createProtections(registrations: readonly Registration[]): Prote
       if (list) list.push(registration);
       else byPlace.set(place, [registration]);
     }
+  const dropping = registrations
+    .map((registration) => ({
+      registration,
+      drops: registration.child.filter((effect): effect is Drop => effect.kind === 'drop'),
+    }))
+    .filter(({ drops }) => drops.length > 0);
+  const isGone = createDropped(e, program);
+  const classes = new Map(program.modules.flatMap((module) => module.classes.map((cls) => [cls.id, cls])));
+
+  /** The registrations that let go of every object which has this field. */
+  const droppers = new Map<number, readonly Registration[]>();
+  const dropped = (place: string | null): readonly Registration[] => {
+    const cls = place?.startsWith('i') ? classes.get(Number.parseInt(place.slice(1), 10)) : undefined;
+    if (!cls || dropping.length === 0) return [];
+    const done = droppers.get(cls.id);
+    if (done) return done;
+    const found = dropping
+      .filter(({ drops }) => isGone(cls, drops))
+      .map(({ registration }) => registration);
+    droppers.set(cls.id, found);
+    return found;
+  };
+
   return {
     covering: ({ place, origin }, hooks) =>
-      [place, origin]
-        .flatMap((key) => (key === null ? [] : (byPlace.get(key) ?? [])))
-        .filter((registration) => hooks.includes(registration.hooks)),
+      [
+        ...[place, origin].flatMap((key) => (key === null ? [] : (byPlace.get(key) ?? []))),
+        ...dropped(place),
+      ].filter((registration) => hooks === 'any' || hooks.includes(registration.hooks)),
     all: registrations,
   };
 }
@@ -29,18 +56,17 @@ export function createProtections(registrations: readonly Registration[]): Prote
 function coveredBy(registration: Registration): ReadonlySet<string> {
   const covered = new Set<string>();
   const acquired = new Set(
-    registration.before.flatMap((effect) =>
-      effect.kind === 'acquire' && effect.lock.place !== null ? [effect.lock.place] : [],
-    ),
+    registration.before.flatMap((effect) => (effect.kind === 'acquire' ? keysOf(effect.lock) : [])),
   );
   for (const effect of registration.child) {
     if (effect.kind === 'reset') covered.add(effect.place);
-    if (
-      effect.kind === 'release' &&
-      effect.lock.place !== null &&
-      (acquired.has(effect.lock.place) || acquired.size === 0)
-    )
-      covered.add(effect.lock.place);
+    if (effect.kind === 'release')
+      for (const key of keysOf(effect.lock)) if (acquired.has(key) || acquired.size === 0) covered.add(key);
   }
   return covered;
+}
+
+/** What a lock is covered by: its place; an element of a container of locks has none but where its kind is made. */
+function keysOf({ place, origin }: LockRef): readonly string[] {
+  return [place ?? origin].filter((key) => key !== null);
 }

@@ -1,3 +1,4 @@
+import type { HookKind } from '../effects.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
 import { returnValues } from '../link/returns.js';
@@ -30,6 +31,8 @@ export interface UnprotectedLock {
   readonly byCallers: readonly { readonly name: string; readonly trace: readonly TraceStep[] }[];
   /** What shows that the owner knows of forks but not of this lock: a handler, a pid check. */
   readonly awareness: { readonly text: string; readonly place: Place } | null;
+  /** The machineries in whose children a handler makes it usable, `os.register_at_fork` apart. */
+  readonly madeAnewBy: readonly HookKind[] | null;
   /** A thread or executor is made while it is held. */
   readonly guardsThreads: readonly TraceStep[] | null;
 }
@@ -65,6 +68,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         thread.takes.some((take) => take.lock.place === info.place) && !endsBeforeForks(thread, sources.roots),
     );
     const take = taking?.thread.takes.find((found) => found.lock.place === info.place);
+    const others = sources.protections.covering(info.lock, 'any').flatMap(({ hooks }) => (hooks === 'os' ? [] : [hooks]));
     // The lock of an instance guards that instance's threads; a child makes instances of its own.
     const guarded =
       info.scope === 'instance'
@@ -82,7 +86,8 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
             ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)]
             : null,
         byCallers: callersOf(info, sources, runsAlone),
-        awareness: awarenessOf(info, sources),
+        awareness: others.length > 0 ? null : awarenessOf(info, sources),
+        madeAnewBy: others.length > 0 ? [...new Set(others)] : null,
         guardsThreads: guarded ? stepsOf(guarded.thread.path) : null,
       },
     ];
@@ -116,19 +121,28 @@ function isTest(info: LockInfo): boolean {
   return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*$|[^/]*_tests?\.py$)/.test(info.owner.module.path);
 }
 
-/** Whether a handler covers the lock of every object that is made with it, for some kind of fork. */
+/**
+ * Whether a handler covers the lock of every object that is made with it, or the program's own children make it anew:
+ * who forks elsewhere has the same to do there.
+ */
 function isProtected(info: LockInfo, sources: LockSources): boolean {
-  return sources.protections
-    .covering(info.lock, ['os'])
-    .some((registration) => reaches(registration, info.owner.cls, sources));
+  return (
+    sources.protections
+      .covering(info.lock, ['os'])
+      .some((registration) => reaches(registration, info.owner.cls, sources)) ||
+    sources.forks.some((fork) => fork.acts('reset').some(({ effect }) => effect.place === info.place))
+  );
 }
 
 /**
- * Whether making an object of this class comes to the registration. Only where the registration stands in a method
- * is that a question: a class of its own `__init__` may leave out that of its base.
+ * Whether making an object of this class comes to the registration. Only where a method of a base or subclass registers
+ * is that a question: `__init__` may leave it out. The handler of another class reaches the objects by itself.
  */
-function reaches(registration: Registration, cls: Cls | null, { e, entries }: LockSources): boolean {
-  if (cls === null || registration.site.fn.cls === null || registration.site.fn.cls === cls) return true;
+function reaches(registration: Registration, cls: Cls | null, { e, program, entries }: LockSources): boolean {
+  const by = registration.site.fn.cls;
+  if (cls === null || by === null || by === cls) return true;
+  const isOfSubclass = e.mro(by).includes(cls) && program.index.calls.has(cls.facts.name);
+  if (!e.mro(cls).includes(by) && !isOfSubclass) return true;
   const init = e.method(cls, '__init__')[0];
   return (
     init === undefined ||
