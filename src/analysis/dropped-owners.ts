@@ -13,10 +13,7 @@ const MAX_OWNERS = 3;
  * Tells whether these drops leave no object of a class that the program can still reach: all of them are made for the
  * places that are emptied, or for objects that are gone with those.
  */
-export function createDropped(
-  e: Evaluator,
-  program: Program,
-): (cls: Cls, drops: readonly Drop[]) => boolean {
+export function createDropped(e: Evaluator, program: Program): (cls: Cls, drops: readonly Drop[]) => boolean {
   const makers = new Map<Cls, readonly Fn[]>();
 
   /** The functions that make objects of exactly this class, tests apart. */
@@ -30,7 +27,9 @@ export function createDropped(
       .filter(
         ({ fn, value }) =>
           !/(^|\/)tests?\//.test(fn.module.path) &&
-          e.evaluate(value.call.callee, e.defaultFrame(fn)).some((callee) => callee.a === 'class' && callee.cls === cls),
+          e
+            .evaluate(value.call.callee, e.defaultFrame(fn))
+            .some((callee) => callee.a === 'class' && callee.cls === cls),
       )
       .map(({ fn }) => fn);
     makers.set(cls, found);
@@ -47,8 +46,7 @@ export function createDropped(
   function isGone(cls: Cls, drops: readonly Drop[], depth: number): boolean {
     const places = drops.filter((drop) => drop.cls === cls).map(({ place }) => place);
     const all = makersOf(cls);
-    if (places.length > 0)
-      return all.every((maker) => places.some((place) => isMadeFor(maker, place)));
+    if (places.length > 0) return all.every((maker) => places.some((place) => isMadeFor(maker, place)));
     return (
       depth > 0 &&
       all.length > 0 &&

@@ -7,7 +7,10 @@ import type { LockRef, Registration } from './model.js';
 /** Which locks at-fork handlers make usable again in the child, and for which kinds of fork. */
 export interface Protections {
   /** The registrations that cover a lock for a fork that runs these hooks. */
-  readonly covering: (lock: Pick<LockRef, 'place' | 'origin'>, hooks: readonly HookKind[] | 'any') => readonly Registration[];
+  readonly covering: (
+    lock: Pick<LockRef, 'place' | 'origin'>,
+    hooks: readonly HookKind[] | 'any',
+  ) => readonly Registration[];
   readonly all: readonly Registration[];
 }
 
@@ -35,19 +38,16 @@ export function createProtections(registrations: readonly Registration[], e: Eva
     if (!cls || dropping.length === 0) return [];
     const done = droppers.get(cls.id);
     if (done) return done;
-    const found = dropping
-      .filter(({ drops }) => isGone(cls, drops))
-      .map(({ registration }) => registration);
+    const found = dropping.filter(({ drops }) => isGone(cls, drops)).map(({ registration }) => registration);
     droppers.set(cls.id, found);
     return found;
   };
 
   return {
     covering: ({ place, origin }, hooks) =>
-      [
-        ...[place, origin].flatMap((key) => (key === null ? [] : (byPlace.get(key) ?? []))),
-        ...dropped(place),
-      ].filter((registration) => hooks === 'any' || hooks.includes(registration.hooks)),
+      [...[place, origin].flatMap((key) => (key === null ? [] : (byPlace.get(key) ?? []))), ...dropped(place)].filter(
+        (registration) => hooks === 'any' || hooks.includes(registration.hooks),
+      ),
     all: registrations,
   };
 }

@@ -68,7 +68,9 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         thread.takes.some((take) => take.lock.place === info.place) && !endsBeforeForks(thread, sources.roots),
     );
     const take = taking?.thread.takes.find((found) => found.lock.place === info.place);
-    const others = sources.protections.covering(info.lock, 'any').flatMap(({ hooks }) => (hooks === 'os' ? [] : [hooks]));
+    const others = sources.protections
+      .covering(info.lock, 'any')
+      .flatMap(({ hooks }) => (hooks === 'os' ? [] : [hooks]));
     // The lock of an instance guards that instance's threads; a child makes instances of its own.
     const guarded =
       info.scope === 'instance'
