@@ -18,10 +18,14 @@ export type ArgTest =
   | { readonly arg: ArgRef; readonly is: 'equals'; readonly values: readonly (string | number)[] }
   /** Contains this name in a `|` chain or is it: flags such as `socket.AI_NUMERICHOST`. */
   | { readonly arg: ArgRef; readonly is: 'flag'; readonly flag: string }
-  /** A literal address that needs no resolver (`127.0.0.1`, `::1`), alone or as first of a pair; `''` counts. */
+  /** A literal address that needs no resolver (`127.0.0.1`, `::1`), alone, in a URL or first of a pair; `''` counts. */
   | { readonly arg: ArgRef; readonly is: 'numeric-host' }
+  /** A pair of host and port, as opposed to what cannot be seen (a path, what the resolver gave). */
+  | { readonly arg: ArgRef; readonly is: 'pair' }
   /** A path: a string without a host (AF_UNIX), not a pair. */
-  | { readonly arg: ArgRef; readonly is: 'unix-path' };
+  | { readonly arg: ArgRef; readonly is: 'unix-path' }
+  /** A condition on the arguments that the receiver was made with. */
+  | { readonly is: 'made'; readonly with: ArgTest };
 
 /** Which machinery runs after-fork hooks: `os.register_at_fork`, multiprocessing's own, a framework's. */
 export type HookKind = 'os' | 'multiprocessing' | 'billiard' | 'gunicorn' | 'celery' | 'uwsgi' | 'pool-initializer';

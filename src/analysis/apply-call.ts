@@ -10,7 +10,7 @@ import { mergeStates } from './state.js';
 
 /** What a call does to a state: the states in which it may return. */
 export function applyCall(c: Context, call: Call, state: State): readonly State[] {
-  const callees = c.e.evaluate(call.callee, c.frame).filter((callee) => callee.a !== 'const');
+  const callees = c.e.evaluate(call.callee, c.frame).filter((callee) => callee.a !== 'const' && callee.a !== 'text');
   const known = callees.filter(isCallable);
   // What is not followed is only asked about what it is given where a lock is held that it could be given.
   if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
@@ -19,7 +19,18 @@ export function applyCall(c: Context, call: Call, state: State): readonly State[
   // Something that ends whatever a name stands for ends all that it may stand for.
   if (known.length > 1 && known.every((callee) => callee.a === 'lib' && onlyEnds(c, callee)))
     return [known.reduce((current, callee) => applyCallee(c, callee, args, call, current, false)[0] ?? current, state)];
-  return mergeStates(known.flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1)));
+  return mergeStates(sure(c, known).flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1)));
+}
+
+/** Without what asks the resolver where the same call of something else a name may stand for does not. */
+function sure(c: Context, known: readonly Abstract[]): readonly Abstract[] {
+  const kinds = known.map((callee) => (callee.a === 'lib' ? effectsOf(c, callee.name) : null));
+  if (!kinds.some((kind) => kind !== null && !kind.includes('resolve-name'))) return known;
+  return known.filter((_, i) => !kinds[i]?.length || !kinds[i].every((effect) => effect === 'resolve-name'));
+}
+
+function effectsOf(c: Context, name: string): readonly string[] {
+  return (c.program.library.entry(name)?.effects ?? []).map(({ effect }) => effect);
 }
 
 function onlyEnds(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {

@@ -1,4 +1,4 @@
-import type { ArgTest, EffectSpec } from '../effects.js';
+import type { ArgRef, ArgTest, EffectSpec } from '../effects.js';
 import type { Call, Value } from '../facts/facts.js';
 import { argument } from '../link/argument.js';
 import type { Evaluator } from '../link/evaluator.js';
@@ -29,7 +29,7 @@ function versionsMeet(range: string, least: Version): boolean {
 /** Whether one of these makes a call give up by itself: a time limit of None or -1 is none. */
 export function limits(e: Evaluator, tests: readonly ArgTest[] | undefined, library: LibraryCall): boolean {
   return (tests ?? []).some((test) => {
-    const values = argument(library.args, test.arg)?.values ?? [];
+    const values = test.is === 'made' ? [] : (argument(library.args, test.arg)?.values ?? []);
     const unlimited =
       values.length > 0 && values.every((value) => value.a === 'const' && (value.value === null || value.value === -1));
     return !(test.is === 'given' && unlimited) && holds(e, test, library);
@@ -37,7 +37,12 @@ export function limits(e: Evaluator, tests: readonly ArgTest[] | undefined, libr
 }
 
 /** Whether a condition on an argument surely holds. */
-export function holds(e: Evaluator, test: ArgTest, { callee, call, args }: LibraryCall): boolean {
+export function holds(e: Evaluator, test: ArgTest, library: LibraryCall): boolean {
+  if (test.is === 'made') {
+    const making = makingOf(e, library);
+    return making !== null && holds(e, test.with, making);
+  }
+  const { call, args } = library;
   const given = argument(args, test.arg);
   const values = given?.values ?? [];
   switch (test.is) {
@@ -67,14 +72,20 @@ export function holds(e: Evaluator, test: ArgTest, { callee, call, args }: Libra
       return source !== null && mentions(source, test.flag.slice(test.flag.lastIndexOf('.') + 1), values);
     }
     case 'numeric-host':
-      return hostsOf(e, values).some(
-        (host) => host === '' || /^[\d.]+$/.test(host) || /^[\da-f:.]*:[\da-f:.]*$/i.test(host),
-      );
+      return hostsOf(e, values).some(isNumeric);
+    case 'pair':
+      return values.some((value) => value.a === 'container');
     case 'unix-path':
-      return (
-        isUnixSocket(callee.self) || values.some((value) => value.a === 'const' && isPath(value.value, callee.self))
-      );
+      return values.some((value) => value.a === 'const' && typeof value.value === 'string' && isPath(value.value));
   }
+}
+
+/** The call that made an object of a library, as a call of its own. */
+function makingOf(e: Evaluator, { callee, must }: LibraryCall): LibraryCall | null {
+  const { self } = callee;
+  if (self?.a !== 'object' || !self.site?.call || !self.frame) return null;
+  const { call } = self.site;
+  return { callee: { a: 'lib', name: self.type, self: null }, call, args: e.arguments(call, self.frame), must };
 }
 
 /** What a parameter may be beside its default and what the program passes: it counts for nothing where it has one of these. */
@@ -82,7 +93,7 @@ function isParameter(value: Abstract): boolean {
   return value.a === 'unknown' && /^p\d+:\d+$/.test(value.id);
 }
 
-function sourceOf(ref: ArgTest['arg'], call: Call): Value | null {
+function sourceOf(ref: ArgRef, call: Call): Value | null {
   const named = call.args.find((arg) => arg.name !== undefined && arg.name === ref.name);
   const positional = ref.index === undefined ? undefined : call.args.filter((arg) => arg.name === undefined)[ref.index];
   return (named ?? positional)?.value ?? null;
@@ -94,23 +105,30 @@ function mentions(value: Value, flag: string, values: readonly Abstract[]): bool
   return value.k === 'parts' && value.of.some((part) => mentions(part, flag, []));
 }
 
-/** The literal hosts of an argument that is a host or a pair of host and port. */
+/** The literal hosts of an argument that is a host, a URL, or a pair of host and port. */
 function hostsOf(e: Evaluator, values: readonly Abstract[]): readonly string[] {
   return values
     .flatMap((value) => (value.a === 'container' ? e.elements(value, 0) : [value]))
-    .flatMap((value) => (value.a === 'const' && typeof value.value === 'string' ? [value.value] : []));
+    .flatMap((value) => {
+      if (value.a === 'text') return [hostIn(value.start)];
+      return value.a === 'const' && typeof value.value === 'string' ? [hostIn(value.value)] : [];
+    });
 }
 
-/** The address of a Unix socket: of a socket object any string, elsewhere (a host or a socket's path) an absolute path. */
-function isPath(value: string | number | boolean | null, receiver: Abstract | null): boolean {
-  if (typeof value !== 'string') return false;
-  return (
-    value.startsWith('/') || value.startsWith('\0') || (receiver?.a === 'object' && receiver.type === 'socket.socket')
-  );
+const URL_HOST = /^[a-z][a-z\d+.-]*:\/\/(?:[^/@]*@)?(?:\[([^\]]*)\]|([^/:?#]*))/i;
+
+/** The host of a URL, a text `host:port`, or the host that it is. */
+function hostIn(text: string): string {
+  const inUrl = URL_HOST.exec(text);
+  if (inUrl) return inUrl[1] ?? (inUrl[2] || text);
+  return /^([\d.]+):\d*$/.exec(text)?.[1] ?? text;
 }
 
-/** A socket that was made with `AF_UNIX`: its addresses are paths. */
-function isUnixSocket(receiver: Abstract | null): boolean {
-  const made = receiver?.a === 'object' ? receiver.site?.call : null;
-  return made?.args.some((arg) => mentions(arg.value, 'AF_UNIX', [])) ?? false;
+function isNumeric(host: string): boolean {
+  return host === '' || host === '<broadcast>' || /^[\d.]+$/.test(host) || /^[\da-f:.]*:[\da-f:.]*$/i.test(host);
+}
+
+/** The path of a Unix socket where a host could stand. */
+function isPath(value: string): boolean {
+  return value.startsWith('/') || value.startsWith('\0') || value.startsWith('unix:');
 }

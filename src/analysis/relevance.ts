@@ -127,7 +127,7 @@ function seedsOf(program: Program, fits: ((effect: EffectSpec) => boolean) | nul
         if (fits(effect) && effect.effect === 'spawn' && effect.spawn.raw) add(entry.name, null);
         else if (fits(effect))
           for (const spelling of spellings)
-            add(spelling, effect.when?.find((test) => test.is === 'given')?.arg.name ?? null);
+            add(spelling, effect.when?.flatMap((test) => (test.is === 'given' ? [test.arg.name] : []))[0] ?? null);
     }
   return seeds;
 }

@@ -136,7 +136,7 @@ export type Value =
   | { readonly k: 'assign'; readonly target: Value; readonly value: Value; readonly at: Span }
   /** `super()` or `super(C, self)`, in a method of class `cls`. */
   | { readonly k: 'super'; readonly cls: number; readonly at: Span }
-  /** An operator, f-string and the like: the parts are evaluated, the result is not followed. */
+  /** An operator, f-string and the like: the parts are evaluated; of the result only how a text begins is followed. */
   | { readonly k: 'parts'; readonly of: readonly Value[]; readonly at: Span };
 
 /** What stands left of `=`: `var`, `classvar`, `attr`, `item`, `seq` of targets, `star` of a target. */

@@ -114,6 +114,7 @@ export const pythonBuiltins: Knowledge = {
     { name: 'builtins.map', effects: [callsNow(at(0))], source: 'CPython docs functions' },
     { name: 'builtins.filter', effects: [callsNow(at(0))], returns: { same: at(1) }, source: 'CPython docs functions' },
     { name: 'functools.reduce', effects: [callsNow(at(0))], source: functools },
+    ...each('builtins.str.', ['format', 'strip', 'rstrip'], { returns: { same: 'receiver' }, source: docs }),
     ...sequenceMethods,
     ...setMethods,
     ...dictMethods,

@@ -1,5 +1,5 @@
 import type { ArgRef, EffectSpec, Entry, Knowledge, LibraryType } from '../effects.js';
-import { at, each, given, isFalse, key, numericHost, resolves, resolvesSome, unixPath } from './shorthand.js';
+import { at, each, given, isFalse, key, made, numericHost, resolves, resolvesSome, unixPath } from './shorthand.js';
 
 const remedy = 'make the request in the parent, or start the child with a fresh image';
 const verbs = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
@@ -12,12 +12,14 @@ const type = (name: string, ...bases: readonly string[]): LibraryType => ({
 });
 
 /** An HTTP call: the URL's host is resolved, and the proxy settings of the system are read. */
-const fetches = (url: ArgRef): readonly EffectSpec[] => [{ effect: 'resolve-name', host: url, proxies: true }];
-const fetchesTrustEnv = (url: ArgRef): readonly EffectSpec[] => [
-  { effect: 'resolve-name', host: url, proxies: true, unless: [isFalse(key('trust_env'))] },
-  { effect: 'resolve-name', host: url, when: [isFalse(key('trust_env'))] },
+const fetches = (url: ArgRef): readonly EffectSpec[] => [
+  { effect: 'resolve-name', host: url, proxies: true, unless: [numericHost(url)] },
 ];
-const fetchesOnly = (url: ArgRef): readonly EffectSpec[] => [{ effect: 'resolve-name', host: url }];
+const fetchesTrustEnv = (url: ArgRef): readonly EffectSpec[] => [
+  { effect: 'resolve-name', host: url, proxies: true, unless: [isFalse(key('trust_env')), numericHost(url)] },
+  { effect: 'resolve-name', host: url, when: [isFalse(key('trust_env'))], unless: [numericHost(url)] },
+];
+const fetchesOnly = (url: ArgRef): readonly EffectSpec[] => [resolves(url)];
 
 const client = (
   prefix: string,
@@ -95,6 +97,18 @@ const redisCommands = [
   'flushall',
   'info',
 ];
+const redisConnects: readonly EffectSpec[] = [
+  {
+    effect: 'resolve-name',
+    unless: [
+      made(numericHost(at(0, 'host'))),
+      made(numericHost(key('url'))),
+      made(unixPath(at(0, 'url'))),
+      made(given(key('unix_socket_path'))),
+    ],
+  },
+];
+
 const s3 = [
   'get_object',
   'put_object',
@@ -138,6 +152,7 @@ export const pythonNetClients: Knowledge = {
     'redis.client.Redis': 'redis.Redis',
     'redis.client.StrictRedis': 'redis.Redis',
     'redis.from_url': 'redis.Redis.from_url',
+    'redis.asyncio.client.Pipeline': 'redis.client.Pipeline',
     'redis.asyncio.from_url': 'redis.asyncio.Redis.from_url',
     'aioredis.Redis': 'redis.asyncio.Redis',
     'psycopg2.extensions.connect': 'psycopg2.connect',
@@ -162,6 +177,7 @@ export const pythonNetClients: Knowledge = {
     type('aiohttp.ClientSession'),
     type('redis.Redis'),
     type('redis.asyncio.Redis'),
+    type('redis.client.Pipeline'),
     type('botocore.client.BaseClient'),
     type('boto3.Session'),
     type('paramiko.SSHClient'),
@@ -189,7 +205,7 @@ export const pythonNetClients: Knowledge = {
       source: urllib3Source,
     }),
     ...each('urllib3.HTTPConnectionPool.', ['request', 'urlopen'], {
-      effects: [resolvesSome],
+      effects: [{ effect: 'resolve-name', unless: [made(numericHost(at(0, 'host')))] }],
       remedy,
       source: urllib3Source,
     }),
@@ -208,14 +224,23 @@ export const pythonNetClients: Knowledge = {
       source: 'httplib2: getaddrinfo, getproxies',
     },
     ...each('redis.Redis.', redisCommands, {
-      effects: [resolvesSome],
+      effects: redisConnects,
       remedy,
       source: 'redis-py connection.py: getaddrinfo',
     }),
     ...each('redis.asyncio.Redis.', redisCommands, {
-      effects: [resolvesSome],
+      effects: redisConnects,
       remedy,
       source: 'redis-py asyncio/connection.py: open_connection',
+    }),
+    ...each('redis.', ['Redis.pipeline', 'asyncio.Redis.pipeline'], {
+      returns: { type: 'redis.client.Pipeline' },
+      source: 'redis-py docs, pipelines: commands are queued until execute()',
+    }),
+    ...each('redis.client.Pipeline.', ['execute', 'watch', 'load_scripts'], {
+      effects: [resolvesSome],
+      remedy,
+      source: 'redis-py client.py Pipeline: a connection is taken when commands are sent',
     }),
     { name: 'redis.Redis.from_url', returns: { type: 'redis.Redis' }, source: 'redis-py docs' },
     { name: 'redis.asyncio.Redis.from_url', returns: { type: 'redis.asyncio.Redis' }, source: 'redis-py docs' },

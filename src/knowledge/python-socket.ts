@@ -1,5 +1,5 @@
 import type { Entry, Knowledge, LibraryType } from '../effects.js';
-import { absent, at, each, flag, given, numericHost, resolves, resolvesSome, setup, unixPath } from './shorthand.js';
+import { absent, at, each, flag, given, made, numericHost, pair, resolves, setup, unixPath } from './shorthand.js';
 
 const glibc =
   'glibc check_pf lock is not reset by fork; measured: one other thread in getaddrinfo hangs the child within 4 to 69 forks';
@@ -119,15 +119,15 @@ export const pythonSocket: Knowledge = {
       source: 'CPython Lib/socket.py create_server: bind',
     },
     ...each('socket.socket.', ['connect', 'connect_ex', 'bind'], {
-      effects: [{ effect: 'resolve-name', host: address, unless: [numericHost(address), unixPath(address)] }],
+      effects: [{ effect: 'resolve-name', host: address, when: [pair(address)], unless: [numericHost(address)] }],
       remedy,
       source: 'CPython Modules/socketmodule.c setipaddr: getaddrinfo for a host name, inet_pton for a literal',
     }),
     {
       name: 'socket.socket.sendto',
       effects: [
-        { effect: 'resolve-name', host: at(1), when: [absent(at(2))], unless: [numericHost(at(1)), unixPath(at(1))] },
-        { effect: 'resolve-name', host: at(2), unless: [absent(at(2)), numericHost(at(2)), unixPath(at(2))] },
+        { effect: 'resolve-name', host: at(1), when: [pair(at(1))], unless: [numericHost(at(1))] },
+        { effect: 'resolve-name', host: at(2), when: [pair(at(2))], unless: [numericHost(at(2))] },
       ],
       remedy,
       source: 'CPython Modules/socketmodule.c setipaddr',
@@ -138,12 +138,12 @@ export const pythonSocket: Knowledge = {
     }),
     { name: 'socket.socket.fileno', effects: [setup], returns: { same: 'receiver' }, source: 'CPython docs socket' },
     ...each('http.client.HTTPConnection.', ['connect', 'request', 'endheaders'], {
-      effects: [resolvesSome],
+      effects: [{ effect: 'resolve-name', unless: [made(numericHost(host))] }],
       remedy,
       source: 'CPython Lib/http/client.py: create_connection',
     }),
     ...each('urllib.request.', ['urlopen', 'urlretrieve', 'OpenerDirector.open'], {
-      effects: [{ effect: 'resolve-name', host: at(0), proxies: true }],
+      effects: [{ effect: 'resolve-name', host: at(0), proxies: true, unless: [numericHost(at(0))] }],
       remedy,
       source: 'CPython Lib/urllib/request.py: create_connection, getproxies; gh-58037 on macOS',
     }),

@@ -14,6 +14,8 @@ export const isTrue = (arg: ArgRef): ArgTest => ({ arg, is: 'true' });
 export const isFalse = (arg: ArgRef): ArgTest => ({ arg, is: 'false' });
 export const flag = (arg: ArgRef, name: string): ArgTest => ({ arg, is: 'flag', flag: name });
 export const numericHost = (arg: ArgRef): ArgTest => ({ arg, is: 'numeric-host' });
+export const pair = (arg: ArgRef): ArgTest => ({ arg, is: 'pair' });
+export const made = (test: ArgTest): ArgTest => ({ is: 'made', with: test });
 export const unixPath = (arg: ArgRef): ArgTest => ({ arg, is: 'unix-path' });
 
 export const takesBriefly: EffectSpec = { effect: 'acquire', subject: 'receiver', hold: 'brief' };

@@ -22,6 +22,8 @@ export function keyOf(value: Abstract): string {
       return `partial(${keyOf(value.fn)},${value.args.map((arg) => arg.values.map(keyOf).join('|')).join(',')})`;
     case 'const':
       return `=${typeof value.value}:${String(value.value)}`;
+    case 'text':
+      return `~${value.start}`;
     case 'fork':
       return `fork${value.site}${value.first ? '.0' : ''}`;
     case 'pid':

@@ -39,6 +39,11 @@ export function attributeOf(e: Evaluator, base: Abstract, name: string, frame: F
       return [{ a: 'lib', name: program.library.canonical(`${base.type}.${name}`), self: base }];
     case 'lib':
       return base.self ? [] : [library(e, `${base.name}.${name}`, frame.fn.module)];
+    case 'const':
+    case 'text':
+      return base.a === 'const' && typeof base.value !== 'string'
+        ? []
+        : [{ a: 'lib', name: `builtins.str.${name}`, self: base }];
     case 'unknown': {
       const id = stepInto(base.id, `.${name}`);
       return id === null ? [] : [{ a: 'unknown', id }];

@@ -74,7 +74,6 @@ export function createEvaluator(program: Program): Evaluator {
         return [{ a: 'test', test: value.test, frame }];
       case 'super':
         return superOf(value, frame);
-      case 'parts':
       case 'yield':
         return [];
       case 'star':
@@ -126,6 +125,8 @@ export function createEvaluator(program: Program): Evaluator {
       case 'dict':
       case 'comp':
         return [containerOf(value, frame)];
+      case 'parts':
+        return beginning(value.of[0], frame);
       case 'choice':
         return value.of.flatMap((part) => evaluate(part, frame));
       case 'await':
@@ -134,6 +135,16 @@ export function createEvaluator(program: Program): Evaluator {
       default:
         return [];
     }
+  }
+
+  /** How a text that is put together begins, up to the first place that is filled in. */
+  function beginning(first: Value | undefined, frame: Frame): readonly Abstract[] {
+    if (first?.k !== 'const' && first?.k !== 'var' && first?.k !== 'attr' && first?.k !== 'parts') return [];
+    return evaluate(first, frame).flatMap((value): readonly Abstract[] => {
+      const text = value.a === 'text' ? value.start : value.a === 'const' ? value.value : null;
+      const start = typeof text === 'string' ? text.replace(/[%{].*$/s, '') : '';
+      return start === '' ? [] : [{ a: 'text', start }];
+    });
   }
 
   function superOf(value: Extract<Value, { k: 'super' }>, frame: Frame): readonly Abstract[] {

@@ -60,6 +60,7 @@ function tells(value: Abstract): boolean {
         typeof value.value === 'boolean' ||
         (typeof value.value === 'string' && TELLING.has(value.value))
       );
+    case 'text':
     case 'unknown':
     case 'test':
     case 'pid':

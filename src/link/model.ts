@@ -115,6 +115,8 @@ export type Abstract =
   | { readonly a: 'container'; readonly type: string; readonly id: ObjectId; readonly items: readonly Item[] }
   | { readonly a: 'partial'; readonly fn: Abstract; readonly args: readonly Argument[] }
   | { readonly a: 'const'; readonly value: string | number | boolean | null }
+  /** A text of which only the beginning is known. */
+  | { readonly a: 'text'; readonly start: string }
   /** What a raw fork returns; `first`: it is the first of a pair. */
   | { readonly a: 'fork'; readonly site: string; readonly first: boolean }
   | { readonly a: 'pid'; readonly fresh: boolean; readonly place: string | null }

@@ -206,7 +206,7 @@ export function readNumber(
   return { k: 'const', value: isNegative && value !== 0 ? -value : value, at };
 }
 
-/** A string: a constant, or with interpolations the values that stand in it. */
+/** A string: a constant, or with interpolations the text before them and the values that stand in it. */
 export function readString(extraction: Extraction, node: Node): Value {
   const { tree } = extraction;
   const at = tree.span(node);
@@ -228,7 +228,10 @@ export function readString(extraction: Extraction, node: Node): Value {
         inner++;
     }
   }
-  return of.length > 0 ? { k: 'parts', of, at } : { k: 'const', value: joinStrings(plain), at };
+  const text = joinStrings(plain);
+  if (of.length === 0) return { k: 'const', value: text, at };
+  const start = text.slice(0, text.indexOf('{'));
+  return { k: 'parts', of: start === '' ? of : [{ k: 'const', value: start, at }, ...of], at };
 }
 
 function readInterpolation(extraction: Extraction, node: Node, of: Value[]): Node {
