@@ -131,6 +131,8 @@ export type EffectKind =
         | { readonly kind: 'target' }
         | { readonly kind: 'callable'; readonly fn: ArgRef; readonly args?: ArgRef; readonly rest?: 'arguments' };
       readonly native?: boolean;
+      /** It does one thing and ends: what it waits for in it is no flag that stops it. */
+      readonly once?: true;
       /** Whether the library's own thread resolves names by itself. */
       readonly resolves?: boolean;
       /** Kinds of fork for which the library stops or rebuilds its threads: they do not count there. */

@@ -19,7 +19,13 @@ export function applyCall(c: Context, call: Call, state: State): readonly State[
   // Something that ends whatever a name stands for ends all that it may stand for.
   if (known.length > 1 && known.every((callee) => callee.a === 'lib' && onlyEnds(c, callee)))
     return [known.reduce((current, callee) => applyCallee(c, callee, args, call, current, false)[0] ?? current, state)];
-  return mergeStates(sure(c, known).flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1)));
+  const after = sure(c, known).flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1));
+  // What is a process where it is not a thread leaves no thread that is known to run.
+  const kinds = known.map((callee) => (callee.a === 'lib' ? effectsOf(c, callee.name) : []));
+  const isEither =
+    kinds.some((kind) => kind.includes('spawn')) &&
+    kinds.some((kind) => kind.includes('start-thread') && !kind.includes('spawn'));
+  return mergeStates(isEither ? after.map((next) => ({ ...next, alive: state.alive })) : after);
 }
 
 /** Without what asks the resolver where the same call of something else a name may stand for does not. */

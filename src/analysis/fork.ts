@@ -62,7 +62,7 @@ export interface ForkView {
   readonly beforeExec: { readonly place: Place; readonly text: string; readonly given: Place | null } | null;
   /** No program code runs in the child. */
   readonly execsOnly: boolean;
-  /** On all paths the child execs or leaves by `_exit`, with only harmless set-up before. */
+  /** On all paths the child execs or leaves by `_exit`, with only harmless set-up before; or it is one that execs by its kind. */
   readonly leavesAtOnce: boolean;
   /** The child may run on past the end of all that is seen of it. */
   readonly goesOn: boolean;
@@ -92,9 +92,8 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     },
     execsOnly: spawn.leaves === 'exec' && crossing.child.size === 0,
     leavesAtOnce:
-      spawn.leaves === 'exec'
-        ? !acts.some((effect) => effect.kind === 'run')
-        : !goesOn && spawn.raw && !acts.some((effect) => effect.kind === 'run') && !crossing.leaves.has('exit'),
+      spawn.leaves === 'exec' ||
+      (!goesOn && spawn.raw && !acts.some((effect) => effect.kind === 'run') && !crossing.leaves.has('exit')),
     goesOn,
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
     threads: [...crossing.alive.values()]

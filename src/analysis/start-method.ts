@@ -62,6 +62,9 @@ function ofContext(c: Context, value: Abstract): StartMethod | 'default' | 'unkn
     if (startsFresh(c, value)) return 'spawn';
     const given = contextArgument(c, value);
     if (given.length > 0) return ofContext(c, given[0] as Abstract);
+    // Of an object that only an annotation tells of it is not known by which context it was made.
+    const isAnnotated = value.site === null && value.origin === null;
+    if (isAnnotated && library.inherited(value.type, 'startMethod') === 'default') return 'unknown';
     return library.inherited(value.type, 'startMethod') ?? 'unknown';
   }
   if (value.a === 'instance') {

@@ -97,7 +97,7 @@ function describe(
     }
     if (spec.life === 'target') {
       const found = lifeOf(summary);
-      life = found.life;
+      life = spec.once && found.life === 'flag' ? 'ends' : found.life;
       flags = found.flags.map(names.id);
     }
     forkInside(c, summary, names, library, state);

@@ -165,6 +165,11 @@ export const pythonThreading: Knowledge = {
       effects: [ends(given(at(0, 'timeout')))],
       source: 'CPython docs threading.Thread.join; measured: returns at once for a thread of the parent',
     },
+    {
+      name: 'threading.Timer.start',
+      effects: [{ ...startsTarget, once: true }],
+      source: 'CPython docs threading.Timer: runs the function once, after the interval',
+    },
     { name: 'threading.Timer.cancel', effects: [ends()], source: 'CPython docs threading.Timer' },
     {
       name: '_thread.start_new_thread',
