@@ -77,9 +77,9 @@ function forksOf(root: Summary, view: (crossing: Crossing, goesOn: boolean) => F
   const survive = (from: Crossing | null): void => {
     for (let crossing = from; crossing && !survivors.has(crossing); crossing = crossing.inside) survivors.add(crossing);
   };
-  for (const exit of root.exits) survive(exit.crossing);
+  for (const exit of root.exits) if (!exit.thrown) survive(exit.crossing);
   for (const crossing of root.crossings)
-    if ([...crossing.child.values()].some((effect) => effect.kind === 'run')) survive(crossing.inside);
+    if ([...crossing.child.values()].some((effect) => effect.kind === 'run' && !effect.thrown)) survive(crossing.inside);
   return root.crossings.map((crossing) => view(crossing, survivors.has(crossing)));
 }
 

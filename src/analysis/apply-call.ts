@@ -140,7 +140,7 @@ export function noteRun(c: Context, call: Pick<Call, 'at' | 'text'>, state: Stat
   if (state.roles.get('exec') === 'failed') return;
   // The first such call tells all: nothing is noted again in the same roles.
   if (c.into.hasRun && state.crossing === null && state.roles.size === 0) return;
-  if (state.roles.size === 0) c.into.hasRun = true;
+  if (state.roles.size === 0 && !state.thrown) c.into.hasRun = true;
   c.into.isSetup = false;
   record(c.program, c.into, state, {
     kind: 'run',

@@ -220,5 +220,6 @@ function applyExit(exit: State, names: Renaming, state: State, mapped: ReadonlyM
     signals: either(signals, new Set([...exit.signals].map(names.id))),
     watched: either(state.watched, new Set([...exit.watched].map(names.id))),
     started: either(state.started, new Set([...exit.started].map(names.id))),
+    thrown: state.thrown || exit.thrown,
   };
 }

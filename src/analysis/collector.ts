@@ -67,8 +67,11 @@ function keyOf(effect: Effect): string {
 }
 
 /** An effect as it is after what the function or child did before: on a lock made anew, of a generator seeded anew. */
-function underShield(state: State, effect: Effect): Effect {
-  const { shield } = state;
+function asReached(state: State, effect: Effect): Effect {
+  return underShield(state, state.thrown && !effect.thrown ? { ...effect, thrown: true } : effect);
+}
+
+function underShield({ shield }: State, effect: Effect): Effect {
   if (shield.size === 0) return effect;
   if (
     effect.kind === 'acquire' &&
@@ -88,12 +91,13 @@ function isOwn(id: ObjectId): boolean {
 export function record(program: Program, into: Collector, state: State, effect: Effect): void {
   // Any child may be closing what it has on its way out: that ends no lock in what it does until then.
   if (effect.kind === 'close' && into.unwinding) return;
-  const seen = underShield(state, effect);
+  const seen = asReached(state, effect);
   const list = state.crossing ? state.crossing.child : into.effects;
   const key = keyOf(seen);
   const known = list.get(key);
   if (known) {
-    if (seen.must && !known.must) list.set(key, { ...known, must: true });
+    if (known.thrown && !seen.thrown) list.set(key, { ...seen, must: seen.must || known.must, late: known.late });
+    else if (seen.must && !known.must) list.set(key, { ...known, must: true });
     return;
   }
   if (list.size >= MAX_EFFECTS) return hit(program, 'effects-per-function');
@@ -105,7 +109,10 @@ export function recordCrossing(program: Program, into: Collector, crossing: Cros
   const known = into.crossings.get(crossing.key);
   if (known) {
     for (const way of crossing.leaves) known.leaves.add(way);
-    for (const [key, effect] of crossing.child) if (!known.child.has(key)) known.child.set(key, effect);
+    for (const [key, effect] of crossing.child) {
+      const own = known.child.get(key);
+      if (!own || (own.thrown && !effect.thrown)) known.child.set(key, effect);
+    }
     return known;
   }
   if (into.crossings.size >= MAX_CROSSINGS) hit(program, 'crossings-per-function');

@@ -8,6 +8,7 @@ import type { Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import type { Collector } from './collector.js';
 import type { LockRef, Path, Registration, State, Summary } from './model.js';
+import { asThrown } from './state.js';
 
 /** How a step or expression can be left, with the states of each way. */
 export interface Outcome {
@@ -53,9 +54,10 @@ export interface Context {
 /** Notes the states in which an exception may leave; the same states again say nothing new. */
 export function mayRaise(c: Context, states: readonly State[]): void {
   const { raising } = c;
-  const from = raising.length - states.length;
-  if (from >= 0 && states.every((state, i) => raising[from + i] === state)) return;
-  raising.push(...states);
+  const thrown = states.map(asThrown);
+  const from = raising.length - thrown.length;
+  if (from >= 0 && thrown.every((state, i) => raising[from + i] === state)) return;
+  raising.push(...thrown);
 }
 
 export function pathAt(context: Context, at: Span, text: string, next: Path | null = null): Path {

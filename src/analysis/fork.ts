@@ -75,7 +75,7 @@ export interface ForkView {
 
 export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean): ForkView {
   const { spawn } = crossing;
-  const acts = [...crossing.child.values()];
+  const acts = [...crossing.child.values()].filter((effect) => !effect.thrown);
   const handles = new Set(spawn.runsHooks);
   return {
     label: spawn.label,

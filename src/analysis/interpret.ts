@@ -1,4 +1,4 @@
-import type { Step, Target, Test, Value } from '../facts/facts.js';
+import type { HandlerFacts, Step, Target, Test, Value } from '../facts/facts.js';
 import { applyCall } from './apply-call.js';
 import { importModule } from './apply-import.js';
 import { writeTarget } from './apply-write.js';
@@ -6,7 +6,7 @@ import { type Context, mayRaise, type Outcome } from './context.js';
 import { refine } from './refine.js';
 import { enterScope } from './scopes.js';
 import type { State } from './model.js';
-import { mergeStates } from './state.js';
+import { expected, mergeStates } from './state.js';
 
 /** Rounds through a loop body: what can be held or alive settles after two. */
 const LOOP_ROUNDS = 2;
@@ -20,7 +20,7 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
   const out = outcome(entry);
   for (const step of steps) {
     if (out.normal.length === 0) break;
-    if (!isRelease(step)) mayRaise(c, out.normal);
+    if (step.s !== 'try' && !isRelease(step)) mayRaise(c, out.normal);
     const next = runStep(c, step, out.normal);
     out.normal = mergeStates(next.normal);
     addAbrupt(out, next);
@@ -29,15 +29,15 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
 }
 
 /**
- * `release()` that raises finds the lock free, and a failing exec says itself how it leaves: the state before them is
- * none in which an exception does.
+ * `release()` that raises finds the lock free, `_exit()` does not, and a failing exec says itself how it leaves: the
+ * state before them is none in which an exception does.
  */
 function isRelease(step: Step): boolean {
   return step.s === 'eval' && isReleaseCall(step.value);
 }
 
 function isReleaseCall(value: Value): boolean {
-  return value.k === 'call' && value.call.callee.k === 'attr' && /^(release|exec[lv]\w*)$/.test(value.call.callee.name);
+  return value.k === 'call' && value.call.callee.k === 'attr' && /^(release|exec[lv]\w*|_exit)$/.test(value.call.callee.name);
 }
 
 function addAbrupt(into: Outcome, from: Outcome): void {
@@ -176,17 +176,19 @@ function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly 
   addAbrupt(out, completed);
   const normal: State[] = [...completed.normal];
   for (const handler of step.handlers) {
-    const handled = runBlock(c, handler.body, raised);
+    const handled = runBlock(c, handler.body, catchesAny(handler) ? raised : raised.map((state) => expected(state, states)));
     normal.push(...handled.normal);
     addAbrupt(out, handled);
   }
   c.raising = outer;
-  const catchesAll = step.handlers.some(
-    (handler) => handler.types.length === 0 || handler.types.some((type) => /^(Base)?Exception$/.test(nameOf(type))),
-  );
+  const catchesAll = step.handlers.some(catchesAny);
   const escaping = mergeStates([...inHandlers, ...(catchesAll ? [] : raised), ...out.raises]);
   out.raises = [];
   return runFinally(c, step, { ...out, normal: mergeStates(normal) }, escaping);
+}
+
+function catchesAny(handler: HandlerFacts): boolean {
+  return handler.types.length === 0 || handler.types.some((type) => /^(Base)?Exception$/.test(nameOf(type)));
 }
 
 function nameOf(value: Value): string {

@@ -87,6 +87,8 @@ export interface State {
   readonly watched: ReadonlySet<ObjectId>;
   /** Pool-like objects that have forked their workers already. */
   readonly started: ReadonlySet<ObjectId>;
+  /** Only an exception that no code is seen to raise leads here, and no handler that expects it. */
+  readonly thrown: boolean;
 }
 
 interface EffectBase {
@@ -96,6 +98,8 @@ interface EffectBase {
   readonly must: boolean;
   /** For context managers: after the body. */
   readonly late: boolean;
+  /** Only an exception that no code is seen to raise leads to it. */
+  readonly thrown?: boolean;
 }
 
 /** Something that happens in a function or below it. */

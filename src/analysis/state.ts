@@ -11,6 +11,7 @@ export const EMPTY_STATE: State = {
   signals: new Set(),
   watched: new Set(),
   started: new Set(),
+  thrown: false,
 };
 
 /** States that differ in their roles are kept apart, up to this number. */
@@ -60,7 +61,8 @@ function mergeTwo(a: State, b: State): State {
     a.shield === b.shield &&
     a.signals === b.signals &&
     a.watched === b.watched &&
-    a.started === b.started
+    a.started === b.started &&
+    a.thrown === b.thrown
   )
     return a;
   const roles =
@@ -69,14 +71,34 @@ function mergeTwo(a: State, b: State): State {
     roles,
     crossing: a.crossing,
     held: mergeSure<Held>(a.held, b.held),
-    alive: mergeSure<Alive>(a.alive, b.alive),
+    alive: a.thrown === b.thrown ? mergeSure<Alive>(a.alive, b.alive) : a.thrown ? b.alive : a.alive,
     released: both(a.released, b.released),
     ended: both(a.ended, b.ended),
     shield: both(a.shield, b.shield),
     signals: either(a.signals, b.signals),
     watched: either(a.watched, b.watched),
     started: both(a.started, b.started),
+    thrown: a.thrown && b.thrown,
   };
+}
+
+const thrownFrom = new WeakMap<State, State>();
+
+/** The state in which an exception leaves where none is seen to be raised. */
+export function asThrown(state: State): State {
+  if (state.thrown) return state;
+  const done = thrownFrom.get(state);
+  if (done) return done;
+  const thrown = { ...state, thrown: true };
+  thrownFrom.set(state, thrown);
+  return thrown;
+}
+
+/** The state in a handler that expects an exception of this kind: that one is raised below `entry` is no surprise then. */
+export function expected(state: State, entry: readonly State[]): State {
+  return state.thrown && entry.some(({ crossing, thrown }) => !thrown && (!crossing || crossing === state.crossing))
+    ? { ...state, thrown: false }
+    : state;
 }
 
 function mergeSure<T extends { readonly must: boolean }>(
