@@ -59,6 +59,8 @@ function keyOf(effect: Effect): string {
       return `seed${effect.generator}${roles}`;
     case 'native':
       return `native${effect.library}${roles}`;
+    case 'end-thread':
+      return `end${effect.sites.join()}${roles}`;
     case 'start-thread':
       return `thread${effect.thread.id}${roles}`;
     default:

@@ -76,7 +76,6 @@ export interface ForkView {
 export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean): ForkView {
   const { spawn } = crossing;
   const acts = [...crossing.child.values()].filter((effect) => !effect.thrown);
-  const handles = new Set(spawn.runsHooks);
   return {
     label: spawn.label,
     place: placeOf(endOf(crossing.path).at),
@@ -97,7 +96,7 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     goesOn,
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
     threads: [...crossing.alive.values()]
-      .filter((thread) => !thread.handles.some((hook) => handles.has(hook)))
+      .filter((thread) => !protections.handlesThread(thread, spawn.runsHooks))
       .map((thread) => threadView(thread, crossing.path)),
     acts: (kind) =>
       acts

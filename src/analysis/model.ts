@@ -133,6 +133,8 @@ export type Effect = EffectBase &
     /** A lock that is given to code that is not followed. */
     | { readonly kind: 'hand-over'; readonly lock: LockRef; readonly text: string }
     | { readonly kind: 'start-thread'; readonly thread: Alive }
+    /** A thread is waited for, be it with a time limit: by where it is made. */
+    | { readonly kind: 'end-thread'; readonly sites: readonly string[] }
     /** An executor that starts its threads when it is used. */
     | { readonly kind: 'make-executor'; readonly under: readonly LockRef[] }
   );

@@ -2,6 +2,7 @@ import type { HookKind } from '../effects.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Program } from '../link/program.js';
 import { createDropped, type Drop } from './dropped-owners.js';
+import { createHandledThreads, type HandlesThread } from './handled-threads.js';
 import type { LockRef, Registration } from './model.js';
 
 /** Which locks at-fork handlers make usable again in the child, and for which kinds of fork. */
@@ -11,6 +12,8 @@ export interface Protections {
     lock: Pick<LockRef, 'place' | 'origin'>,
     hooks: readonly HookKind[] | 'any',
   ) => readonly Registration[];
+  /** Whether handlers end a thread before such a fork or start it again in the child. */
+  readonly handlesThread: HandlesThread;
   readonly all: readonly Registration[];
 }
 
@@ -48,6 +51,7 @@ export function createProtections(registrations: readonly Registration[], e: Eva
       [...[place, origin].flatMap((key) => (key === null ? [] : (byPlace.get(key) ?? []))), ...dropped(place)].filter(
         (registration) => hooks === 'any' || hooks.includes(registration.hooks),
       ),
+    handlesThread: createHandledThreads(registrations),
     all: registrations,
   };
 }

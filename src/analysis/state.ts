@@ -96,9 +96,9 @@ export function asThrown(state: State): State {
 
 /** The state in a handler that expects an exception of this kind: that one is raised below `entry` is no surprise then. */
 export function expected(state: State, entry: readonly State[]): State {
-  return state.thrown && entry.some(({ crossing, thrown }) => !thrown && (!crossing || crossing === state.crossing))
-    ? { ...state, thrown: false }
-    : state;
+  if (!state.thrown) return state;
+  const same = entry.filter(({ crossing }) => crossing === state.crossing);
+  return (same.length > 0 ? same : entry).every(({ thrown }) => thrown) ? state : { ...state, thrown: false };
 }
 
 function mergeSure<T extends { readonly must: boolean }>(

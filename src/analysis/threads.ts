@@ -1,7 +1,7 @@
 import type { EffectSpec } from '../effects.js';
 import { idOf } from '../link/abstract.js';
 import { argument } from '../link/argument.js';
-import type { Abstract, Argument, Fn, Site } from '../link/model.js';
+import type { Abstract, Argument, Fn } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { subjectsOf, type LibraryCall } from './library-call.js';
 import { renaming } from './apply-summary.js';
@@ -54,10 +54,10 @@ function describe(
 ): Alive {
   const name = spec.label ?? threadName(library);
   const path = pathAt(c, library.call.at, `${name} starts`);
-  const made: Site | null = subject.a === 'object' || subject.a === 'instance' ? subject.site : null;
+  const [made] = madeAt(subject);
   const base = {
     id,
-    siteKey: made ? siteKey(made) : null,
+    siteKey: made ?? null,
     path,
     label: name,
     native: spec.native ?? false,
@@ -113,6 +113,10 @@ function describe(
     runs,
     under: spec.runs ? [...state.held.values()].map((held) => held.lock) : [],
   };
+}
+
+function madeAt(subject: Abstract): readonly string[] {
+  return (subject.a === 'object' || subject.a === 'instance') && subject.site ? [siteKey(subject.site)] : [];
 }
 
 function callable(
@@ -193,18 +197,24 @@ export function endThreads(
   library: LibraryCall,
   state: State,
 ): State {
-  if (limits(c.e, spec.early, library)) return doubt(c, spec, library, state);
-  return subjectsOf(c, library, spec.subject).reduce((current, subject) => endThread(subject, current), state);
+  const subjects = subjectsOf(c, library, spec.subject);
+  const sites = subjects.flatMap(madeAt);
+  if (sites.length > 0)
+    record(c.program, c.into, state, {
+      kind: 'end-thread',
+      sites,
+      path: pathAt(c, library.call.at, `\`${library.call.text}()\` waits for a thread`),
+      roles: state.roles,
+      must: library.must,
+      late: false,
+    });
+  if (limits(c.e, spec.early, library)) return doubt(subjects, state);
+  return subjects.reduce((current, subject) => endThread(subject, current), state);
 }
 
 /** A join with a time limit: the thread may have ended. */
-function doubt(
-  c: Context,
-  spec: Extract<EffectSpec, { effect: 'end-thread' }>,
-  library: LibraryCall,
-  state: State,
-): State {
-  const ids = subjectsOf(c, library, spec.subject).map(idOf);
+function doubt(subjects: readonly Abstract[], state: State): State {
+  const ids = subjects.map(idOf);
   const alive = new Map(
     [...state.alive].map(([id, thread]) => [id, ids.includes(id) ? { ...thread, must: false } : thread]),
   );
