@@ -37,7 +37,9 @@ function isRelease(step: Step): boolean {
 }
 
 function isReleaseCall(value: Value): boolean {
-  return value.k === 'call' && value.call.callee.k === 'attr' && /^(release|exec[lv]\w*|_exit)$/.test(value.call.callee.name);
+  return (
+    value.k === 'call' && value.call.callee.k === 'attr' && /^(release|exec[lv]\w*|_exit)$/.test(value.call.callee.name)
+  );
 }
 
 function addAbrupt(into: Outcome, from: Outcome): void {
@@ -176,7 +178,11 @@ function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly 
   addAbrupt(out, completed);
   const normal: State[] = [...completed.normal];
   for (const handler of step.handlers) {
-    const handled = runBlock(c, handler.body, catchesAny(handler) ? raised : raised.map((state) => expected(state, states)));
+    const handled = runBlock(
+      c,
+      handler.body,
+      catchesAny(handler) ? raised : raised.map((state) => expected(state, states)),
+    );
     normal.push(...handled.normal);
     addAbrupt(out, handled);
   }
