@@ -3,7 +3,7 @@ import { type ChildAct, defineRule, type ForkView } from '../src/rule.js';
 export const getaddrinfoInForkedChild = defineRule({
   id: 'getaddrinfo-in-forked-child',
   languages: ['python'],
-  levels: ['error', 'warning'],
+  levels: ['error', 'warning', 'note'],
   set: 'default',
   docs: {
     summary: 'A forked child resolves a host name where the resolver may be locked',
@@ -13,6 +13,7 @@ the proxy settings go through system frameworks that crash or hang in a forked c
     reports: `- **error**: a thread of the parent that is surely alive resolves names itself; or macOS is an explicit target, the
   fork is explicit, and the child resolves a host or reads the system's proxies.
 - **warning**: any other live thread; or macOS is among the default targets and the fork is explicit.
+- **note**: macOS is targeted, and the child is a daemon whose parent ends at once, without threads or proxy settings.
 - **silent**: fresh images, numeric addresses, \`AI_NUMERICHOST\`, Unix sockets, the parent's arm.`,
     fix: `Resolve names before the fork and pass addresses on; or start the child from a fresh image (\`spawn\`, \`subprocess\`).`,
     examples: [
@@ -56,40 +57,36 @@ if os.fork() == 0:
       const found = ways.flatMap(({ fork, act }) => {
         const sure = fork.threads.find((thread) => thread.must && thread.resolves);
         const thread = sure ?? fork.threads.find(({ must }) => must) ?? fork.threads[0];
-        return [{ fork, act, sure, thread }];
+        // A daemon that forked before it did anything is the program, as if it had been started so.
+        const isQuiet = fork.succeeds && !act.effect.proxies;
+        return [{ fork, act, sure, thread, isQuiet }];
       });
+      const explicit = mac ? found.filter(({ fork, act }) => (platformsGiven ? onMac(fork, act) : !fork.byDefault)) : [];
       const best: (typeof found)[number] | undefined =
         found.find(({ sure }) => sure) ??
-        found.find(({ fork, act }) => mac && platformsGiven && onMac(fork, act)) ??
+        (platformsGiven ? explicit.find(({ isQuiet }) => !isQuiet) : undefined) ??
         found.find(({ thread }) => thread) ??
-        found.find(({ fork }) => mac && !fork.byDefault);
+        explicit.find(({ isQuiet }) => !isQuiet) ??
+        explicit[0];
       if (!best) continue;
-      const { fork, act, sure, thread } = best;
+      const { fork, act, sure, thread, isQuiet } = best;
       const call = act.effect.text;
+      const { place } = site;
       if (sure)
         report({
           message: 'besideResolver',
           data: { call, thread: sure.label },
           level: 'error',
-          place: site.place,
+          place,
           trace: [...sure.trace, ...sure.resolveTrace, ...act.trace],
           targets: fork.targets,
         });
-      else if (mac && platformsGiven && onMac(fork, act))
-        report({
-          message: act.effect.proxies ? 'proxies' : 'onMac',
-          data: { fork: fork.label, call },
-          level: 'error',
-          place: site.place,
-          trace: [...fork.trace, ...act.trace],
-          targets: ['macOS'],
-        });
-      else if (thread)
+      else if (thread && (isQuiet || !platformsGiven || !explicit.includes(best)))
         report({
           message: 'besideThread',
           data: { call, thread: thread.label },
           level: 'warning',
-          place: site.place,
+          place,
           trace: [...thread.trace, ...act.trace],
           targets: fork.targets,
         });
@@ -97,8 +94,8 @@ if os.fork() == 0:
         report({
           message: act.effect.proxies ? 'proxies' : 'onMac',
           data: { fork: fork.label, call },
-          level: 'warning',
-          place: site.place,
+          level: isQuiet ? 'note' : platformsGiven ? 'error' : 'warning',
+          place,
           trace: [...fork.trace, ...act.trace],
           targets: ['macOS'],
         });

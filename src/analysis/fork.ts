@@ -66,6 +66,8 @@ export interface ForkView {
   readonly leavesAtOnce: boolean;
   /** The child may run on past the end of all that is seen of it. */
   readonly goesOn: boolean;
+  /** The parent ends at once: the child is the program from then on, as of a daemon. */
+  readonly succeeds: boolean;
   readonly held: readonly HeldView[];
   readonly threads: readonly ThreadView[];
   readonly acts: <K extends Effect['kind']>(kind: K) => readonly ChildAct<K>[];
@@ -94,6 +96,7 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
       spawn.leaves === 'exec' ||
       (!goesOn && spawn.raw && !acts.some((effect) => effect.kind === 'run') && !crossing.leaves.has('exit')),
     goesOn,
+    succeeds: crossing.succeeds,
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
     threads: [...crossing.alive.values()]
       .filter((thread) => !protections.handlesThread(thread, spawn.runsHooks))

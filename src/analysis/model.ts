@@ -157,6 +157,8 @@ export interface Crossing {
   readonly child: Map<string, Effect>;
   /** Whether some path of the child runs on beyond the functions seen so far, or surely ends. */
   leaves: Set<'exec' | '_exit' | 'exit' | 'goes-on'>;
+  /** The parent ends at once and the child comes back from the function: it is the program from then on. */
+  succeeds: boolean;
   /** What the parent names the child by: the process object, or the site of the fork for a pid. */
   readonly handle: string | null;
   /** Locks held while the parent waits for the child. */

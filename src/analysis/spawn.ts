@@ -43,6 +43,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     signalsBefore: state.signals,
     child: new Map(),
     leaves: new Set(),
+    succeeds: false,
     handle: spec.entry.kind === 'continuation' ? key : owner,
     waitedUnder: new Set(),
     byDefault: copied.byDefault,

@@ -1,13 +1,14 @@
 import type { Evaluator } from '../link/evaluator.js';
 import type { Frame } from '../link/model.js';
+import { siteKey } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import { applyCallee, applyUnknown, noteRun } from './apply-call.js';
-import { createCollector } from './collector.js';
+import { type Collector, createCollector } from './collector.js';
 import type { Context } from './context.js';
 import { runBlock } from './interpret.js';
-import type { Registration, Summary } from './model.js';
+import type { Registration, State, Summary } from './model.js';
 import { EMPTY_STATE, mergeStates } from './state.js';
 
 /** Deeper chains of calls than this are not followed. */
@@ -129,6 +130,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
     const exits = mergeStates([...out.normal, ...out.returns]);
+    markSuccessors(into, exits);
     return {
       frame,
       effects: [...into.effects.values()],
@@ -150,6 +152,18 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
   }
 
   return { of, all: () => done.values(), isCalled: (frame) => called.has(frame.fn.id), registrations };
+}
+
+/** Marks the forks of a function itself whose parent ends in it, while the child returns: a daemon's. */
+function markSuccessors({ crossings, effects }: Collector, exits: readonly State[]): void {
+  for (const crossing of crossings.values()) {
+    if (crossing.path.next !== null || crossing.spawn.entry.kind !== 'continuation') continue;
+    const site = siteKey(crossing.site);
+    const is = (role: string): boolean => exits.some(({ roles }) => roles.get(site) === role);
+    const all = [...effects.values(), ...[...crossings.values()].flatMap(({ child }) => [...child.values()])];
+    const parentEnds = all.some(({ kind, roles }) => kind === 'exit' && roles.get(site) === 'parent');
+    if (parentEnds && is('child') && !is('parent')) crossing.succeeds = true;
+  }
 }
 
 /** What is assumed of a function that is being summarised already: it returns and does nothing. */

@@ -28,7 +28,7 @@ describe('expressions', () => {
     `;
     expect(printed(source)).toBe(text`
         1:1 assign a = "x"
-        2:1 assign b = parts(call ?f(?y), ?z, call ?w())
+        2:1 assign b = parts("x", call ?f(?y), ?z, call ?w())
         3:1 assign c = parts(?x["k"], parts(?y))
         4:1 assign d = parts(?x)
     `);
