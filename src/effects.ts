@@ -159,8 +159,16 @@ export type EffectKind =
       readonly subject: Subject;
       readonly action: 'recreate' | 'reset' | 'release' | 'raise';
     }
-  /** Asks the system resolver. `proxies`: also reads the system's proxy settings (unsafe after fork on macOS). */
-  | { readonly effect: 'resolve-name'; readonly host?: ArgRef; readonly proxies?: readonly ArgTest[] | true }
+  /**
+   * Asks the system resolver. `proxies`: also reads the system's proxy settings (unsafe after fork on macOS). `through`:
+   * the type of the client whose connections it uses, where that is not the receiver's.
+   */
+  | {
+      readonly effect: 'resolve-name';
+      readonly host?: ArgRef;
+      readonly proxies?: readonly ArgTest[] | true;
+      readonly through?: string;
+    }
   /** Draws from a TLS or other library's generator. */
   | { readonly effect: 'draw-random'; readonly generator: string; readonly subject?: Subject }
   | { readonly effect: 'seed'; readonly generator: string; readonly subject?: Subject }

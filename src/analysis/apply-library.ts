@@ -204,9 +204,10 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
         kind: 'resolve',
         proxies,
         client:
-          library.callee.self && !library.callee.name.startsWith('socket.')
+          spec.through ??
+          (library.callee.self && !library.callee.name.startsWith('socket.')
             ? library.callee.name.slice(0, library.callee.name.lastIndexOf('.'))
-            : null,
+            : null),
         text: call.text,
         path: pathAt(c, call.at, `\`${call.text}()\` asks the resolver`),
         ...note,

@@ -238,7 +238,7 @@ export const pythonNetClients: Knowledge = {
       source: 'redis-py docs, pipelines: commands are queued until execute()',
     }),
     ...each('redis.client.Pipeline.', ['execute', 'watch', 'load_scripts'], {
-      effects: [resolvesSome],
+      effects: [{ effect: 'resolve-name', through: 'redis.Redis' }],
       remedy,
       source: 'redis-py client.py Pipeline: a connection is taken when commands are sent',
     }),
