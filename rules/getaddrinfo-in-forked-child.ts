@@ -61,7 +61,9 @@ if os.fork() == 0:
         const isQuiet = fork.succeeds && !act.effect.proxies;
         return [{ fork, act, sure, thread, isQuiet }];
       });
-      const explicit = mac ? found.filter(({ fork, act }) => (platformsGiven ? onMac(fork, act) : !fork.byDefault)) : [];
+      const explicit = mac
+        ? found.filter(({ fork, act }) => (platformsGiven ? onMac(fork, act) : !fork.byDefault))
+        : [];
       const best: (typeof found)[number] | undefined =
         found.find(({ sure }) => sure) ??
         (platformsGiven ? explicit.find(({ isQuiet }) => !isQuiet) : undefined) ??
