@@ -12,6 +12,8 @@ import { register } from './handlers.js';
 import type { LockRef, State } from './model.js';
 import { patchedIn } from './patched.js';
 import { givesBeforeExec, spawn } from './spawn.js';
+import { withElements } from './locks.js';
+import { keysOf } from './protections.js';
 import { endThreads, startThread } from './threads.js';
 import { mergeStates, plus, withRole, without } from './state.js';
 
@@ -81,6 +83,7 @@ function callArguments(c: Context, library: LibraryCall, state: State): readonly
 function isHarmless(spec: EffectSpec): boolean {
   return (
     spec.effect === 'setup' ||
+    spec.effect === 'reinit' ||
     spec.effect === 'close' ||
     spec.effect === 'exec' ||
     spec.effect === 'exit' ||
@@ -116,6 +119,16 @@ function locksFor(
           },
         ];
   });
+}
+
+/** The locks that are usable afterwards: those of an emptied container too, since others take their places. */
+function madeAnew(
+  c: Context,
+  library: LibraryCall,
+  spec: Extract<EffectSpec, { subject: Subject }>,
+): readonly LockRef[] {
+  const values = withElements(c.e, subjectsOf(c, library, spec.subject));
+  return locksOf(c.e, values, subjectText(library, spec.subject));
 }
 
 function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: State): readonly State[] {
@@ -176,7 +189,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       return [subjectsOf(c, library, spec.subject).reduce((now, file) => closeFile(c, file, call, now), state)];
     case 'reinit':
     case 'protect':
-      return [locksFor(c, library, spec).reduce((current, lock) => reinit(c, lock, call, current, must), state)];
+      return [madeAnew(c, library, spec).reduce((current, lock) => reinit(c, lock, call, current, must), state)];
     case 'signal': {
       const ids = subjectsOf(c, library, spec.subject)
         .map(idOf)
@@ -344,8 +357,7 @@ export function release(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state
 }
 
 function reinit(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state: State, must: boolean): State {
-  const place = lock.place ?? lock.origin;
-  if (place !== null)
+  for (const place of keysOf(lock))
     record(c.program, c.into, state, {
       kind: 'reset',
       id: lock.id,

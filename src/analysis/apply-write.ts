@@ -3,6 +3,7 @@ import { spanOf } from '../facts/visit.js';
 import { idOf, isFresh } from '../link/abstract.js';
 import { type Abstract, rootOf } from '../link/model.js';
 import { record } from './collector.js';
+import { withElements } from './locks.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
 import { flagsOf } from './refine.js';
 import type { Alive, Held, LockRef, State } from './model.js';
@@ -28,7 +29,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   next = nameMade(c, target, value, next);
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);
-  const old = c.e.evaluate(target, c.frame);
+  const old = withElements(c.e, c.e.evaluate(target, c.frame));
   noteDropped(c, target, value, old, next);
   for (const lock of locksOf(c.e, old, text)) {
     if (lock.place === null) continue;
@@ -51,7 +52,8 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
 /** `None` or something new in a place that held an object of the program. */
 function noteDropped(c: Context, target: Target, value: Value, old: readonly Abstract[], state: State): void {
   const isNew = (found: Abstract): boolean =>
-    (found.a === 'const' && found.value === null) || (found.a === 'instance' && isFresh(found.id));
+    (found.a === 'const' && found.value === null) ||
+    ((found.a === 'instance' || found.a === 'container') && isFresh(found.id));
   const held = old.filter((found) => found.a === 'instance');
   if (held.length === 0 || !c.e.evaluate(value, c.frame).some(isNew)) return;
   for (const { cls, id, place } of held)

@@ -6,8 +6,10 @@ import { siteKey } from '../link/model.js';
 import { renaming } from './apply-summary.js';
 import type { LibraryCall } from './library-call.js';
 import { type Context, pathAt } from './context.js';
-import { lockOf, spell } from './context.js';
-import type { Effect, State } from './model.js';
+import { locksOf, spell } from './context.js';
+import { withElements } from './locks.js';
+import type { Effect, LockRef, State } from './model.js';
+import { keysOf } from './protections.js';
 
 /** Notes a registration of at-fork handlers, with what each handler does by its own summary. */
 export function register(
@@ -84,21 +86,23 @@ function ofLockMethod(
   const source = library.call.args
     .map((arg) => arg.value)
     .find((value) => value.k === 'attr' && handler.name.endsWith(`.${value.name}`));
-  const lock = lockOf(c.e, handler.self, source?.k === 'attr' ? spell(source.base) : 'the lock');
+  const text = source?.k === 'attr' ? spell(source.base) : 'the lock';
   const entry = c.program.library.entry(handler.name);
-  if (!lock) return [];
-  return (entry?.effects ?? []).flatMap((spec): readonly Effect[] => {
+  const specs = entry?.effects ?? [];
+  return locksOf(c.e, withElements(c.e, [handler.self]), text).flatMap((lock) => specs.flatMap((spec) => done(lock, spec)));
+
+  function done(lock: LockRef, spec: EffectSpec): readonly Effect[] {
     const base = {
       path: pathAt(c, library.call.at, `\`${lock.text}\` is handled at fork`),
       roles: state.roles,
       must: true,
       late: false,
     };
-    if (spec.effect === 'reinit' && lock.place !== null)
-      return [{ ...base, kind: 'reset', id: lock.id, place: lock.place, text: lock.text }];
+    if (spec.effect === 'reinit')
+      return keysOf(lock).map((place) => ({ ...base, kind: 'reset', id: lock.id, place, text: lock.text }));
     if (spec.effect === 'release') return [{ ...base, kind: 'release', lock }];
     if (spec.effect === 'acquire')
       return [{ ...base, kind: 'acquire', lock, bounded: false, shielded: false, byThread: false, waits: false }];
     return [];
-  });
+  }
 }

@@ -18,13 +18,13 @@ export interface LockInfo {
 
 /** All such locks of the program that something takes (`taken`: their places), in source order. */
 export function findLocks(e: Evaluator, program: Program, taken: ReadonlySet<string>): readonly LockInfo[] {
-  const names = new Set([...taken].map((place) => place.slice(place.search(/[.#]/) + 1)));
+  const names = new Set([...taken].map((place) => place.slice(place.search(/[.#]/) + 1).replace(/\[.*/, '')));
   const found = new Map<string, LockInfo>();
   const add = (values: readonly Abstract[], name: string, cls: Cls | null, module: Module): void => {
     // A subclass that makes the lock in an `__init__` of its own may lack what its base does to protect it.
     const remakes = cls !== null && cls.methods.has('__init__');
     const keyOf = (place: string): string => (remakes && place.startsWith('i') ? `${place}@${String(cls.id)}` : place);
-    for (const value of values) {
+    for (const value of withElements(e, values)) {
       const lock = lockOf(e, value, name);
       if (!lock?.place || lock.trait.scope !== 'thread' || lock.trait.safe === true || found.has(keyOf(lock.place)))
         continue;
@@ -32,7 +32,7 @@ export function findLocks(e: Evaluator, program: Program, taken: ReadonlySet<str
       found.set(keyOf(lock.place), {
         lock,
         place: lock.place,
-        name,
+        name: name + (/\[.*$/.exec(lock.place)?.[0].replace('[]', '[…]') ?? ''),
         owner: { cls, module },
         scope,
         ofBase: scope === 'instance' && cls !== null && !lock.place.startsWith(`i${String(cls.id)}.`),
@@ -50,6 +50,13 @@ export function findLocks(e: Evaluator, program: Program, taken: ReadonlySet<str
     }
   }
   return [...found.values()];
+}
+
+/** The values, and what those hold that are containers. */
+export function withElements(e: Evaluator, values: readonly Abstract[]): readonly Abstract[] {
+  return values.some((value) => value.a === 'container')
+    ? [...values, ...values.flatMap((value) => e.elements(value, null))]
+    : values;
 }
 
 /** Who takes a lock: the function itself, and with it the effect. */

@@ -70,7 +70,7 @@ function coveredBy(registration: Registration): ReadonlySet<string> {
   return covered;
 }
 
-/** What a lock is covered by: its place; an element of a container of locks has none but where its kind is made. */
-function keysOf({ place, origin }: LockRef): readonly string[] {
-  return [place ?? origin].filter((key) => key !== null);
+/** What tells that a lock is covered: its place; of an element of a list of locks, where its like are made. */
+export function keysOf({ place, origin }: Pick<LockRef, 'place' | 'origin'>): readonly string[] {
+  return [place, place === null || place.includes('[') ? origin : null].filter((key) => key !== null);
 }

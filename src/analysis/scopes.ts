@@ -4,7 +4,7 @@ import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { acquire, release } from './apply-library.js';
 import { applySummary, type Applied, type ApplySite } from './apply-summary.js';
-import { type Context, lockOf, spell } from './context.js';
+import { type Context, lockOf, locksOf, spell } from './context.js';
 import type { LockRef, State } from './model.js';
 import { endThread } from './end-thread.js';
 import { plus, without } from './state.js';
@@ -25,7 +25,7 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
   if (manager) return enterGenerator(c, state, manager);
   for (const value of values) {
     const lock = lockOf(c.e, value, spell(step.value));
-    if (lock && isLockScope(c, lock)) return enterLock(step, state, lock, c);
+    if (lock && isLockScope(c, lock)) return enterLock(step, state, lock, c, values);
     if (
       value.a === 'instance' &&
       c.e.method(value.cls, '__enter__').concat(c.e.method(value.cls, '__aenter__')).length > 0
@@ -64,8 +64,18 @@ function isLockScope(c: Context, lock: LockRef): boolean {
   return c.program.library.inherited(lock.type, 'scope') === 'lock';
 }
 
-function enterLock(step: ScopeStep, state: State, lock: LockRef, c: Context): Entered {
+function enterLock(
+  step: ScopeStep,
+  state: State,
+  lock: LockRef,
+  c: Context,
+  values: readonly Abstract[],
+): Entered {
   const call = { at: spanOf(step.value) };
+  // Of a container's locks it may be any: one stands for them in what is held, all of them may have been taken.
+  for (const other of lock.place?.includes('[') ? locksOf(c.e, values, lock.text) : [])
+    if (other.id !== lock.id)
+      acquire(c, other, call, state, { bounded: false, brief: true, must: false, waits: false });
   return {
     states: [acquire(c, lock, call, state, { bounded: false, brief: false, must: true, waits: false })],
     leave: (inner, after) => [release(inner, lock, call, after, true)],

@@ -178,7 +178,9 @@ function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['p
     if (!use) continue;
     for (const thread of fork.threads) {
       const take = thread.takes.find(
-        ({ lock }) => lock.place === info.place && (lock.id === use.effect.lock.id || info.scope !== 'instance'),
+        ({ lock }) =>
+          lock.place === info.place &&
+          (lock.id === use.effect.lock.id || (info.scope !== 'instance' && !info.place.endsWith('[]'))),
       );
       if (take) return { fork, thread, use, threadTrace: stepsOf(take.path, 1) };
     }

@@ -62,6 +62,11 @@ const setMethods: readonly Entry[] = [
   }),
 ];
 
+const clearing: readonly Entry[] = each('builtins.', ['dict.clear', 'list.clear', 'set.clear'], {
+  effects: [{ effect: 'reinit', subject: 'receiver' }],
+  source: docs,
+});
+
 const dictMethods: readonly Entry[] = [
   { name: 'builtins.dict.setdefault', stores: at(1, 'default'), returns: { element: 'receiver' }, source: docs },
   { name: 'builtins.dict.update', stores: at(0), source: docs },
@@ -118,6 +123,7 @@ export const pythonBuiltins: Knowledge = {
     ...sequenceMethods,
     ...setMethods,
     ...dictMethods,
+    ...clearing,
     { name: 'functools.partial', returns: { partial: true }, source: functools },
     { name: 'functools.update_wrapper', returns: { same: at(0, 'wrapper') }, source: functools },
     ...each('functools.', ['cache', 'lru_cache', 'cached_property', 'singledispatch'], {

@@ -59,6 +59,7 @@ export function withId(value: Abstract, id: ObjectId, place?: string | null): Ab
     case 'object':
       return { ...value, id, place: place === undefined ? value.place : place };
     case 'container':
+      return place === undefined ? { ...value, id } : { ...value, id, place };
     case 'unknown':
       return { ...value, id };
     default:

@@ -269,9 +269,10 @@ export function createEvaluator(program: Program): Evaluator {
       const known = entry.key ?? key;
       const step = known === null ? `[${label}]` : `['${String(known)}']`;
       const id = stepInto(base.id, step);
+      const place = base.place ? base.place + (entry.key === null ? '[]' : `['${String(entry.key)}']`) : undefined;
       return values.map((inner) => {
         const own = idOf(inner);
-        return own !== null && isFresh(own) && id !== null ? withId(inner, id) : inner;
+        return own !== null && isFresh(own) && id !== null ? withId(inner, id, place) : inner;
       });
     });
     return distinct(found);

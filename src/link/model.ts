@@ -112,7 +112,14 @@ export type Abstract =
   /** Something of a library by its canonical name, bound to `self` where it is a method. */
   | { readonly a: 'lib'; readonly name: string; readonly self: Abstract | null }
   | { readonly a: 'module'; readonly module: Module }
-  | { readonly a: 'container'; readonly type: string; readonly id: ObjectId; readonly items: readonly Item[] }
+  | {
+      readonly a: 'container';
+      readonly type: string;
+      readonly id: ObjectId;
+      readonly items: readonly Item[];
+      /** The global or field that holds it, as of an object; its elements are at `['key']` and `[]` of that place. */
+      readonly place?: string | null;
+    }
   | { readonly a: 'partial'; readonly fn: Abstract; readonly args: readonly Argument[] }
   | { readonly a: 'const'; readonly value: string | number | boolean | null }
   /** A text of which only the beginning is known. */
