@@ -89,7 +89,9 @@ function ofLockMethod(
   const text = source?.k === 'attr' ? spell(source.base) : 'the lock';
   const entry = c.program.library.entry(handler.name);
   const specs = entry?.effects ?? [];
-  return locksOf(c.e, withElements(c.e, [handler.self]), text).flatMap((lock) => specs.flatMap((spec) => done(lock, spec)));
+  return locksOf(c.e, withElements(c.e, [handler.self]), text).flatMap((lock) =>
+    specs.flatMap((spec) => done(lock, spec)),
+  );
 
   function done(lock: LockRef, spec: EffectSpec): readonly Effect[] {
     const base = {

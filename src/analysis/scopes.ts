@@ -64,13 +64,7 @@ function isLockScope(c: Context, lock: LockRef): boolean {
   return c.program.library.inherited(lock.type, 'scope') === 'lock';
 }
 
-function enterLock(
-  step: ScopeStep,
-  state: State,
-  lock: LockRef,
-  c: Context,
-  values: readonly Abstract[],
-): Entered {
+function enterLock(step: ScopeStep, state: State, lock: LockRef, c: Context, values: readonly Abstract[]): Entered {
   const call = { at: spanOf(step.value) };
   // Of a container's locks it may be any: one stands for them in what is held, all of them may have been taken.
   for (const other of lock.place?.includes('[') ? locksOf(c.e, values, lock.text) : [])
