@@ -274,6 +274,8 @@ export interface LibraryType {
   /** Its start method, for multiprocessing contexts and what they make. */
   readonly startMethod?: StartMethod | 'default';
   readonly container?: boolean;
+  /** What another thread completes and its owner waits on: a future. */
+  readonly handle?: boolean;
   readonly source: string;
 }
 

@@ -1,4 +1,5 @@
 import type { ArgRef, EffectSpec } from '../effects.js';
+import type { Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
@@ -24,11 +25,11 @@ export function register(
   const child = effects(spec.afterInChild);
   const before = effects(spec.before);
   const parent = effects(spec.afterInParent);
+  const handlers = spec.afterInChild ? (argument(library.args, spec.afterInChild)?.values ?? []) : [];
   c.registrations.push({
     hooks: spec.hooks,
-    rewrites: spec.afterInChild
-      ? (argument(library.args, spec.afterInChild)?.values ?? []).some(assignsGlobals)
-      : false,
+    rewrites: handlers.some(assignsGlobals),
+    assigns: assignedBy(c, handlers),
     site: { fn: c.frame.fn, at: library.call.at, call: library.call },
     path: pathAt(c, library.call.at, 'fork handlers are registered'),
     child,
@@ -46,6 +47,33 @@ function assignsGlobals(handler: Abstract): boolean {
     },
   });
   return assigns;
+}
+
+/** The names of the variables and attributes that handlers assign, themselves or in what they call directly. */
+function assignedBy(c: Context, handlers: readonly Abstract[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const note = (target: Value): void => {
+    if (target.k === 'var' || target.k === 'attr') names.add(target.name);
+    else if (target.k === 'item') note(target.base);
+    else if (target.k === 'seq') target.items.forEach(note);
+  };
+  const visit = (handler: Abstract, depth: number): void => {
+    if (handler.a === 'partial') visit(handler.fn, depth);
+    if (handler.a === 'lib' && handler.self) visit(handler.self, depth);
+    if (handler.a !== 'fn') return;
+    const frame = c.e.defaultFrame(handler.fn);
+    walkSteps(handler.fn.facts.body, {
+      step: (step) => {
+        if (step.s === 'assign') step.targets.forEach(note);
+      },
+      value: (value) => {
+        if (value.k === 'call' && depth > 0)
+          for (const callee of c.e.evaluate(value.call.callee, frame)) visit(callee, depth - 1);
+      },
+    });
+  };
+  for (const handler of handlers) visit(handler, 2);
+  return names;
 }
 
 function effectsOf(

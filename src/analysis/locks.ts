@@ -82,7 +82,7 @@ export function directAcquirers(summaries: Iterable<Summary>): ReadonlyMap<strin
 /** A thread or executor, with the function that starts or makes it. */
 export interface StartedThread {
   readonly fn: Fn;
-  readonly thread: Pick<Alive, 'takes' | 'under' | 'path' | 'runs'>;
+  readonly thread: Pick<Alive, 'takes' | 'under' | 'path' | 'runs' | 'flags' | 'life'>;
 }
 
 /** Every thread that some function starts and every executor that it makes, once for each function. */
@@ -98,7 +98,10 @@ export function startedThreads(summaries: Iterable<Summary>): readonly StartedTh
         continue;
       if (effect.kind === 'start-thread') all.push({ fn: frame.fn, thread: effect.thread });
       else if (effect.kind === 'make-executor')
-        all.push({ fn: frame.fn, thread: { takes: [], runs: [], under: effect.under, path: effect.path } });
+        all.push({
+          fn: frame.fn,
+          thread: { takes: [], runs: [], flags: [], life: 'idle', under: effect.under, path: effect.path },
+        });
     }
   return all;
 }

@@ -182,6 +182,8 @@ export interface Registration {
   readonly hooks: HookKind;
   /** A handler for the child assigns globals of the program. */
   readonly rewrites: boolean;
+  /** The names of what its handlers for the child assign. */
+  readonly assigns: ReadonlySet<string>;
   readonly site: Site;
   readonly path: Path;
   readonly child: readonly Effect[];

@@ -97,10 +97,13 @@ function lockedTest(c: Context, value: Value, state: State): Refined | null {
   };
 }
 
+/** Methods that tell whether a thread still runs. */
+export const ASKS_ALIVE = /^is_?alive$/i;
+
 /** `if thread.is_alive():`, `if self._thread:`: where it is false, there is no thread. */
 function threadTest(c: Context, value: Value, values: readonly Abstract[], state: State): Refined | null {
   const callee =
-    value.k === 'call' && value.call.callee.k === 'attr' && /^is_?alive$/i.test(value.call.callee.name)
+    value.k === 'call' && value.call.callee.k === 'attr' && ASKS_ALIVE.test(value.call.callee.name)
       ? value.call.callee.base
       : null;
   const threads = callee ? c.e.evaluate(callee, c.frame) : values;

@@ -1,14 +1,25 @@
 import type { HookKind } from '../effects.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
-import { returnValues } from '../link/returns.js';
 import type { Cls, Fn } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { awarenessOf, type Awareness } from './awareness.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
-import { directAcquirers, findLocks, startedThreads, type LockInfo, type StartedThread } from './locks.js';
-import type { Effect, Path, Registration, Summary } from './model.js';
+import {
+  directAcquirers,
+  findLocks,
+  startedThreads,
+  type Acquirer,
+  type LockInfo,
+  type StartedThread,
+} from './locks.js';
+import { callersOf, isHazard, isPublic, type LockCaller } from './lock-callers.js';
+import { createLongevity } from './longevity.js';
+import type { Path, Registration, Summary } from './model.js';
 import type { Protections } from './protections.js';
+import { createSessions } from './sessions.js';
+import { isTestFile } from './test-files.js';
 import { endOf, functionName, placeOf, stepsOf } from './trace.js';
 
 /** A lock that a forked child may find taken for ever. */
@@ -30,7 +41,7 @@ export interface UnprotectedLock {
   /** Public functions that take it. */
   readonly byCallers: readonly { readonly name: string; readonly trace: readonly TraceStep[] }[];
   /** What shows that the owner knows of forks but not of this lock: a handler, a pid check. */
-  readonly awareness: { readonly text: string; readonly place: Place } | null;
+  readonly awareness: Awareness | null;
   /** The machineries in whose children a handler makes it usable, `os.register_at_fork` apart. */
   readonly madeAnewBy: readonly HookKind[] | null;
   /** A thread or executor is made while it is held. */
@@ -56,12 +67,26 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   const acquirers = directAcquirers(summaries);
   const threads = startedThreads(summaries);
   const runsAlone = new Set(threads.flatMap(({ thread }) => thread.runs));
+  const sessions = createSessions(e, sources.entries, isPublic);
+  const longevity = createLongevity(e, sessions);
+  const threadsTake = new Set(
+    [...runsAlone].flatMap((fn) =>
+      sources
+        .entries(fn, fn.cls)
+        .flatMap(({ effects }) =>
+          effects.flatMap((effect) =>
+            effect.kind === 'acquire' && effect.lock.place !== null ? [effect.lock.place] : [],
+          ),
+        ),
+    ),
+  );
   const reported = new Set(sources.held.filter(({ takes }) => takes.length > 0).map(({ held }) => held.lock.ref.place));
   return findLocks(e, program, new Set(acquirers.keys())).flatMap((info): readonly UnprotectedLock[] => {
     if (!acquirers.has(info.place) || !info.lock.site) return [];
     if (info.ofBase && sources.protections.covering(info.lock, ['os']).length === 0) return [];
     const proof = proofOf(info, forks);
-    if (!proof && (isTest(info) || reported.has(info.place) || isProtected(info, sources))) return [];
+    if (!proof && (isTestFile(info.owner.module.path) || reported.has(info.place) || isProtected(info, sources)))
+      return [];
     const owner = threads.filter(({ fn, thread }) => concerns(thread, info.place) && belongs(fn, info, e));
     const taking = owner.find(
       ({ thread }) =>
@@ -76,6 +101,18 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
       info.scope === 'instance'
         ? undefined
         : owner.find(({ thread }) => thread.under.some((lock) => lock.place === info.place));
+    const callers = callersOf(info, e, sources.entries, owner, runsAlone);
+    const starters = callers.filter(
+      ({ fn, use, startsUnder }) =>
+        startsUnder.has(info.place) && fn.facts.name !== '__enter__' && isUnconditional(use, acquirers.get(info.place)),
+    );
+    const isEvent = info.lock.trait.what === 'event';
+    const usable =
+      callers.some(({ stops, starts }) => !stops && !(isEvent && starts)) &&
+      !(isEvent && taking && (taking.thread.life === 'ends' || isStopFlag(info, taking.thread))) &&
+      (info.scope !== 'instance' ||
+        info.owner.cls === null ||
+        (longevity.outlivesCalls(info.owner.cls) && !sessions.needsThread(info.owner.cls)));
     return [
       {
         name: info.name,
@@ -83,14 +120,18 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         place: placeOf(info.lock.site),
         scope: info.scope,
         proof,
-        byThread:
-          taking && take && info.lock.trait.what !== 'event'
-            ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)]
-            : null,
-        byCallers: callersOf(info, sources, runsAlone),
-        awareness: others.length > 0 ? null : awarenessOf(info, sources),
+        byThread: taking && take && usable ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)] : null,
+        byCallers: sorted(callers, guarded && !usable ? starters : []),
+        awareness:
+          others.length > 0
+            ? null
+            : awarenessOf(info, {
+                ...sources,
+                acquirers: acquirers.get(info.place) ?? [],
+                byThreads: threadsTake.has(info.place),
+              }),
         madeAnewBy: others.length > 0 ? [...new Set(others)] : null,
-        guardsThreads: guarded ? stepsOf(guarded.thread.path) : null,
+        guardsThreads: guarded && starters.length > 0 ? stepsOf(guarded.thread.path) : null,
       },
     ];
   });
@@ -114,13 +155,6 @@ function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summar
       crossings.every(({ alive }) => ![...alive.values()].some((other) => isThis(other.path))),
     )
   );
-}
-
-/**
- * Objects of tests live as long as one test, and who forks there does so on purpose: only a fork that is seen counts.
- */
-function isTest(info: LockInfo): boolean {
-  return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*$|[^/]*_tests?\.py$)/.test(info.owner.module.path);
 }
 
 /**
@@ -188,136 +222,22 @@ function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['p
   return null;
 }
 
-/** An acquisition that waits for ever on a lock that was copied while held. */
-function isHazard(effect: Extract<Effect, { kind: 'acquire' }>): boolean {
-  return !effect.shielded && !effect.bounded && effect.roles.get('pid') !== 'same';
+/** Whether setting it is how a thread is told to end. */
+function isStopFlag(info: LockInfo, { flags }: StartedThread['thread']): boolean {
+  const name = info.name.slice(info.name.lastIndexOf('.') + 1);
+  return flags.some((flag) => flag.endsWith(`.${name}`) || flag.endsWith(`#${name}`));
 }
 
-/** The owner's functions. */
-function functionsOf(info: LockInfo, e: Evaluator): readonly Fn[] {
-  const { cls, module } = info.owner;
-  if (cls === null) return module.fns.filter((fn) => fn.facts.kind === 'function');
-  return e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.methods.values()].flat()));
+/** Whether the function that takes the lock always does, whatever it finds: not only while something is missing. */
+function isUnconditional(use: LockCaller['use'], acquirers: readonly Acquirer[] = []): boolean {
+  const { fn } = endOf(use.path).at;
+  return acquirers.some((acquirer) => acquirer.fn === fn && acquirer.effect.must);
 }
 
-/** Public functions of the owner that take the lock in a process that forked off. */
-function callersOf(
-  info: LockInfo,
-  { e, entries }: LockSources,
-  runsAlone: ReadonlySet<Fn>,
-): UnprotectedLock['byCallers'] {
-  return functionsOf(info, e)
-    .filter((fn) => isPublic(fn) && !runsAlone.has(fn))
-    .flatMap((fn) => {
-      const use = entries(fn, info.owner.cls ?? fn.cls)
-        .flatMap((summary) => summary.effects)
-        .find(
-          (effect): effect is Extract<Effect, { kind: 'acquire' }> =>
-            effect.kind === 'acquire' && effect.lock.place === info.place && isHazard(effect),
-        );
-      return use ? [{ name: functionName(fn), trace: stepsOf(use.path) }] : [];
-    });
-}
-
-const PUBLIC_DUNDERS = new Set([
-  '__call__',
-  '__enter__',
-  '__getitem__',
-  '__setitem__',
-  '__iter__',
-  '__next__',
-  '__contains__',
-  '__new__',
-  '__getattr__',
-  '__len__',
-]);
-
-function isPublic(fn: Fn): boolean {
-  const { name } = fn.facts;
-  return (
-    (fn.parent === null || fn.parent.facts.kind === 'module') && (!name.startsWith('_') || PUBLIC_DUNDERS.has(name))
-  );
-}
-
-/**
- * A handler that resets something else of the same owner, or a pid check in one of its functions that does something
- * about it, there or where the pid is kept anew.
- */
-function awarenessOf(info: LockInfo, { e, program, entries, protections }: LockSources): UnprotectedLock['awareness'] {
-  const holders = info.owner.cls ? holdersOf(info.owner.cls, program) : [];
-  for (const registration of protections.all) {
-    const touches = registration.child.find(
-      (effect) =>
-        effect.kind === 'reset' &&
-        (sameOwner(effect.place, info.place) || holders.some((cls) => effect.place.startsWith(`i${String(cls.id)}.`))),
-    );
-    if (touches?.kind === 'reset')
-      return { text: `the handler that re-creates \`${touches.text}\``, place: placeOf(registration.site) };
-    const isOwn = info.owner.cls ? registration.site.fn.cls === info.owner.cls : registration.site.fn.cls === null;
-    const tends =
-      info.owner.cls !== null || registration.rewrites || registration.child.some((effect) => effect.kind === 'reset');
-    if (isOwn && tends && registration.site.fn.module === info.owner.module)
-      return { text: 'its fork handler', place: placeOf(registration.site) };
-  }
-  const owners = functionsOf(info, e).filter((fn) => (info.owner.cls ? true : fn.cls === null));
-  const summaries = owners
-    .filter((fn) => fn.facts.name !== '__init__')
-    .map((fn) => ({ fn, all: entries(fn, info.owner.cls ?? fn.cls) }));
-  const keepsAnew = summaries.some(({ all }) =>
-    all.some(({ effects }) => effects.some((effect) => effect.kind === 'keep-pid' && effect.path.next === null)),
-  );
-  for (const { fn, all } of summaries)
-    if (
-      all.some(
-        (summary) => comparesOwn(summary, info, e) && (looksAfterFork(summary) || (keepsAnew && isPredicate(fn))),
-      )
-    )
-      return {
-        text: `the process check in ${functionName(fn)}`,
-        place: placeOf({ fn, at: fn.facts.nameAt }),
-      };
-  return null;
-}
-
-/** Whether the function itself compares the process id with one that the lock's owner keeps. */
-function comparesOwn({ pidPlaces }: Summary, info: LockInfo, e: Evaluator): boolean {
-  const { cls, module } = info.owner;
-  if (cls === null) return [...pidPlaces].some((place) => place.startsWith(`g${String(module.index)}#`));
-  const ids = e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [String(entry.id)]));
-  return [...pidPlaces].some((place) => ids.some((id) => place.startsWith(`i${id}.`) || place.startsWith(`c${id}.`)));
-}
-
-/** Whether a function answers yes or no. */
-function isPredicate(fn: Fn): boolean {
-  return returnValues(fn).some((value) => value.k === 'const' && typeof value.value === 'boolean');
-}
-
-/** The classes that make an object of this class for a field of their own instances. */
-function holdersOf(cls: Cls, program: Program): readonly Cls[] {
-  return (program.index.calls.get(cls.facts.name) ?? []).flatMap(({ fn, value }) => {
-    const owner = fn.cls;
-    const isField =
-      owner &&
-      [...owner.selfBindings.values()].some((bindings) =>
-        bindings.some((binding) => binding.b === 'value' && binding.value === value),
-      );
-    return isField ? [owner] : [];
-  });
-}
-
-/** A comparison of process ids that makes something anew, or starts a thread again, or refuses where they differ. */
-function looksAfterFork({ effects, exits }: Summary): boolean {
-  const changed = effects.some(
-    (effect) =>
-      effect.roles.get('pid') === 'changed' &&
-      (effect.kind === 'keep-pid' ||
-        ((effect.kind === 'reset' || effect.kind === 'start-thread') && effect.path.next === null)),
-  );
-  return changed || (exits.length > 0 && exits.every((exit) => exit.roles.get('pid') === 'same'));
-}
-
-/** Whether two places are of one module (globals) or of one class (fields). */
-function sameOwner(a: string, b: string): boolean {
-  const owner = (place: string): string => place.replace(/^[ic]/, '').split(/[.#]/)[0] ?? '';
-  return a.startsWith('g') === b.startsWith('g') && owner(a) === owner(b);
+/** The callers to name, those that say most first. */
+function sorted(callers: readonly LockCaller[], first: readonly LockCaller[]): UnprotectedLock['byCallers'] {
+  const rank = (caller: LockCaller): number => (first.includes(caller) ? 0 : caller.stops ? 2 : 1);
+  return [...callers]
+    .sort((a, b) => rank(a) - rank(b))
+    .map(({ fn, use }) => ({ name: functionName(fn), trace: stepsOf(use.path) }));
 }

@@ -98,6 +98,8 @@ export const pythonAsync: Knowledge = {
   library: 'asyncio',
   aliases: {
     'asyncio.locks': 'asyncio',
+    'asyncio.futures': 'asyncio',
+    'tornado.concurrent.Future': 'asyncio.Future',
     'asyncio.queues': 'asyncio',
     'asyncio.events.AbstractEventLoop': loop,
     'asyncio.BaseEventLoop': loop,
@@ -108,9 +110,10 @@ export const pythonAsync: Knowledge = {
     'uvloop.new_event_loop': 'asyncio.new_event_loop',
     'fastapi.concurrency.run_in_threadpool': 'starlette.concurrency.run_in_threadpool',
   },
-  types: [...lockTypes, { name: loop, source: docs }],
+  types: [...lockTypes, { name: loop, source: docs }, { name: 'asyncio.Future', handle: true, source: docs }],
   entries: [
     ...lockMethods,
+    { name: 'asyncio.Future', source: docs },
     ...each('asyncio.Queue.', ['put', 'put_nowait'], { stores: at(0, 'item'), source: docs }),
     { name: 'asyncio.Queue.get', effects: [waits()], returns: { element: 'receiver' }, source: docs },
     { name: 'asyncio.Queue.get_nowait', returns: { element: 'receiver' }, source: docs },

@@ -55,7 +55,7 @@ export const pythonConcurrent: Knowledge = {
       startMethod: 'default',
       source: docs,
     },
-    { name: 'concurrent.futures.Future', source: docs },
+    { name: 'concurrent.futures.Future', handle: true, source: docs },
   ],
   entries: [
     {

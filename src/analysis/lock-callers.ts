@@ -1,0 +1,108 @@
+import type { Evaluator } from '../link/evaluator.js';
+import type { Cls, Fn } from '../link/model.js';
+import type { LockInfo, StartedThread } from './locks.js';
+import type { Effect, Summary } from './model.js';
+import { endOf } from './trace.js';
+
+/** A function that code outside the owner calls, or that the owner hands out, and that takes the lock. */
+export interface LockCaller {
+  readonly fn: Fn;
+  readonly use: Extract<Effect, { kind: 'acquire' }>;
+  /** It ends the owner's threads, tells them to end, or only waits until they have done all. */
+  readonly stops: boolean;
+  /** What takes the lock also starts a thread. */
+  readonly starts: boolean;
+  /** Locks that are held while it starts a thread or makes an executor. */
+  readonly startsUnder: ReadonlySet<string>;
+}
+
+/** An acquisition that waits for ever on a lock that was copied while held. */
+export function isHazard(effect: Extract<Effect, { kind: 'acquire' }>): boolean {
+  return !effect.shielded && !effect.bounded && effect.roles.get('pid') !== 'same';
+}
+
+/** The owner's functions. */
+export function functionsOf(info: LockInfo, e: Evaluator): readonly Fn[] {
+  const { cls, module } = info.owner;
+  if (cls === null) return module.fns.filter((fn) => fn.facts.kind === 'function');
+  return e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.methods.values()].flat()));
+}
+
+/** Functions of the owner, public or handed out, that take the lock in a process that forked off. */
+export function callersOf(
+  info: LockInfo,
+  e: Evaluator,
+  entries: (fn: Fn, cls: Cls | null) => readonly Summary[],
+  threads: readonly StartedThread[],
+  runsAlone: ReadonlySet<Fn>,
+): readonly LockCaller[] {
+  const flags = new Set(threads.flatMap(({ thread }) => thread.flags.map(lastStep)));
+  const own = functionsOf(info, e);
+  const inner = info.owner.cls ? closuresOf(own) : [];
+  return [...own.filter(isPublic), ...inner]
+    .filter((fn) => !runsAlone.has(fn))
+    .flatMap((fn): readonly LockCaller[] => {
+      const summaries = entries(fn, info.owner.cls ?? fn.cls);
+      const effects = summaries.flatMap((summary) => summary.effects);
+      const use = effects.find(
+        (effect): effect is Extract<Effect, { kind: 'acquire' }> =>
+          effect.kind === 'acquire' && effect.lock.place === info.place && isHazard(effect),
+      );
+      if (!use) return [];
+      const started = effects.flatMap((effect) =>
+        effect.kind === 'start-thread' ? [effect.thread.under] : effect.kind === 'make-executor' ? [effect.under] : [],
+      );
+      const takes = effects.filter((effect) => effect.kind === 'acquire' && effect.lock.place === info.place);
+      const waitsOnly = takes.every(({ path }) =>
+        takes.some((other) => other.kind === 'acquire' && other.waits && endOf(other.path).at.at === endOf(path).at.at),
+      );
+      const stops =
+        waitsOnly ||
+        summaries.some(({ exits }) =>
+          exits.some(({ ended, signals }) => ended.size > 0 || [...signals].some((flag) => flags.has(lastStep(flag)))),
+        );
+      return [
+        {
+          fn,
+          use,
+          starts: effects.some(
+            ({ kind, path }) => kind === 'start-thread' && endOf(path).at.fn === endOf(use.path).at.fn,
+          ),
+          stops: stops && started.length === 0,
+          startsUnder: new Set(started.flatMap((under) => under.flatMap(({ place }) => place ?? []))),
+        },
+      ];
+    });
+}
+
+/** Functions defined in methods: callbacks that are installed elsewhere. */
+function closuresOf(methods: readonly Fn[]): readonly Fn[] {
+  return methods.flatMap((method) =>
+    method.module.fns.filter((fn) => fn.parent === method && fn.facts.kind === 'function'),
+  );
+}
+
+function lastStep(id: string): string {
+  return id.slice(Math.max(id.lastIndexOf('.'), id.lastIndexOf('#')) + 1);
+}
+
+const PUBLIC_DUNDERS = new Set([
+  '__call__',
+  '__enter__',
+  '__getitem__',
+  '__setitem__',
+  '__iter__',
+  '__next__',
+  '__contains__',
+  '__new__',
+  '__getattr__',
+  '__len__',
+]);
+
+/** Whether code outside the owner is meant to call it. */
+export function isPublic(fn: Fn): boolean {
+  const { name } = fn.facts;
+  return (
+    (fn.parent === null || fn.parent.facts.kind === 'module') && (!name.startsWith('_') || PUBLIC_DUNDERS.has(name))
+  );
+}
