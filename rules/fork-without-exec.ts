@@ -44,7 +44,7 @@ server = subprocess.Popen([sys.executable, "-m", "server"])`,
       if (raw.some((way) => way.threads.length > 0 && !way.leavesAtOnce)) continue;
       const way = raw.find((found) => !found.leavesAtOnce);
       if (!way) continue;
-      const native = way.acts('native')[0];
+      const native = way.acts('native').find(({ effect }) => !effect.limited);
       const run = way.acts('run')[0];
       const common = { place: site.place, targets: way.targets, level: onMac || native ? 'warning' : 'note' } as const;
       if (native)

@@ -6,6 +6,7 @@ import { lockHeldAcrossFork } from './lock-held-across-fork.js';
 import { missingAfterForkReinit } from './missing-after-fork-reinit.js';
 import { preexecFn } from './preexec-fn.js';
 import { sslRngInForkedChild } from './ssl-rng-in-forked-child.js';
+import { resourceSharedAcrossFork } from './resource-shared-across-fork.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -16,4 +17,5 @@ export const rules: readonly AnyRule[] = [
   forkWithoutExec,
   forkWithLiveThreads,
   preexecFn,
+  resourceSharedAcrossFork,
 ];

@@ -175,7 +175,18 @@ export type EffectKind =
   | { readonly effect: 'log' }
   | { readonly effect: 'write-stdio' }
   /** Native code that is not usable in a forked child once it ran in the parent, or at all. */
-  | { readonly effect: 'run-native-pool'; readonly library: string }
+  | {
+      readonly effect: 'run-native-pool';
+      readonly library: string;
+      /** It notices that it runs in a forked child and does without its threads there. */
+      readonly yields?: true;
+    }
+  /** From here on in this process, the native pools of this library are not used. */
+  | { readonly effect: 'limit-native-pool'; readonly library: string }
+  /** A resource comes to be that its constructor or method does not make by itself (ResourceTrait.opens). */
+  | { readonly effect: 'open'; readonly subject: Subject }
+  /** Works with a resource: reads, writes, queries. Methods of a resource do so without saying it (ResourceTrait). */
+  | { readonly effect: 'use'; readonly subject: Subject }
   | { readonly effect: 'select-start-method'; readonly method: ArgRef }
   | { readonly effect: 'register-exit'; readonly fn: ArgRef }
   /** Calls an argument: now, or at an unknown later time in this process. */
@@ -243,6 +254,39 @@ export interface LockTrait {
   readonly safe?: boolean;
 }
 
+/**
+ * What two processes must not both work with: a connection, a socket, an open file. A copied child has the same one as
+ * its parent. Calling a method of it is a use of it, except for the methods that are named here.
+ */
+export interface ResourceTrait {
+  /** What it is, with its article: `a SQLite connection`. */
+  readonly what: string;
+  /** What comes of sharing it, a clause. */
+  readonly harm: string;
+  /** It connects at its first use: what the parent never used is the child's own. */
+  readonly lazy?: true;
+  /** It may change hands: only that both processes work with it does harm (an open file, a socket). */
+  readonly handover?: true;
+  /** The methods that open it, where the constructor does not (`socket.connect`). */
+  readonly opens?: readonly string[];
+  /** The only methods that use it, where most do not. */
+  readonly uses?: readonly string[];
+  /** Subscripts use it: `file['data']`. */
+  readonly items?: true;
+  /** Methods that do not use it, besides those that close it. */
+  readonly harmless?: readonly string[];
+  /** Methods after which it is gone or clean; `close` where nothing is said. */
+  readonly closes?: readonly string[];
+  /** Made with such arguments, it is no such resource. */
+  readonly unless?: readonly ArgTest[];
+  /** Often it goes well: never more than a warning. */
+  readonly mayWork?: true;
+  /** Versions of the library that do not see to it themselves; absent: all. */
+  readonly versions?: LibraryRange;
+  /** How to make it safe; a clause that can follow `help:`. */
+  readonly remedy: string;
+}
+
 /** How objects of a type run the program's code: constructor arguments and the method that subclasses override. */
 export interface CallableTrait {
   readonly target?: ArgRef;
@@ -262,6 +306,7 @@ export interface LibraryType {
   /** A condition made with a lock of the caller's: which argument. Absent or not given: it makes its own. */
   readonly wraps?: ArgRef;
   readonly callable?: CallableTrait;
+  readonly resource?: ResourceTrait;
   /**
    * `with obj:` acquires and releases it as a lock (`lock`), ends its threads or processes (`ends`), gives itself, and
    * calls its `close` on the way out (`closes`).

@@ -11,6 +11,7 @@ import type { Crossing, Summary } from './model.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
 import { relevantModules } from './relevance.js';
+import { sharedResources } from './shared-resources.js';
 import { createSummaries } from './summarize.js';
 import { unprotectedLocks } from './unprotected-locks.js';
 
@@ -27,10 +28,14 @@ export function analyse(program: Program, targets: Targets): Project {
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
   const protections = createProtections(summaries.registrations, e, program);
 
-  const copies = once(() =>
-    roots.flatMap((root) => forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn))),
+  const byRoot = once(() =>
+    roots.map((root) => ({
+      root,
+      copies: forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn)),
+    })),
   );
-  const forks = once(() => copies().filter(({ beforeExec }) => beforeExec === null));
+  const copies = once(() => byRoot().flatMap((own) => own.copies));
+  const forks = once(() => copies().filter(runsOn));
   const held = once(() => heldAcross(forks()));
   const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
   return {
@@ -42,10 +47,18 @@ export function analyse(program: Program, targets: Targets): Project {
     childSites: (kind) => childSites(forks(), kind),
     firstUses: (kind) => firstUses(childSites(forks(), kind)),
     heldAcross: held,
+    sharedResources: once(() =>
+      sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
+    ),
     unprotectedLocks: once(() =>
       unprotectedLocks({ e, program, summaries: all, entries, protections, forks: forks(), roots, held: held() }),
     ),
   };
+}
+
+/** Whether the child is not one that only runs a function that it was given and then execs. */
+function runsOn({ beforeExec }: ForkView): boolean {
+  return beforeExec === null;
 }
 
 /** As what a function that nobody calls may be called from outside: as its decorators leave it, on an object of `cls`. */

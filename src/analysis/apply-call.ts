@@ -2,6 +2,7 @@ import type { Call } from '../facts/facts.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { applyLibrary, IMPURE } from './apply-library.js';
+import { nameReturned } from './resources.js';
 import { applySummary } from './apply-summary.js';
 import { record } from './collector.js';
 import { type Context, locksOf, pathAt } from './context.js';
@@ -11,7 +12,7 @@ import { mergeStates } from './state.js';
 /** What a call does to a state: the states in which it may return. */
 export function applyCall(c: Context, call: Call, state: State): readonly State[] {
   const callees = c.e.evaluate(call.callee, c.frame).filter((callee) => callee.a !== 'const' && callee.a !== 'text');
-  const known = callees.filter(isCallable);
+  const known = callees.filter((callee) => isCallable(c, callee));
   // What is not followed is only asked about what it is given where a lock is held that it could be given.
   if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
   if (known.every((callee) => callee.a === 'lib' && isInert(c, callee))) return [state];
@@ -56,9 +57,14 @@ function isInert(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
   );
 }
 
-function isCallable(callee: Abstract): boolean {
+function isCallable(c: Context, callee: Abstract): boolean {
   return (
-    callee.a === 'fn' || callee.a === 'class' || callee.a === 'lib' || callee.a === 'partial' || callee.a === 'instance'
+    (callee.a === 'object' && c.program.library.entry(`${callee.type}.__call__`) !== undefined) ||
+    callee.a === 'fn' ||
+    callee.a === 'class' ||
+    callee.a === 'lib' ||
+    callee.a === 'partial' ||
+    callee.a === 'instance'
   );
 }
 
@@ -79,7 +85,9 @@ export function applyCallee(
       const summary = c.summaryOf(frame);
       if (!summary.isSetup) noteRun(c, call, state);
       const text = `\`${call.text}()\` is called`;
-      const exits = applySummary(c, { summary, ids, fnId: callee.fn.id }, { at: call.at, text, site }, state, must);
+      const exits = applySummary(c, { summary, ids, fnId: callee.fn.id }, { at: call.at, text, site }, state, must).map(
+        (exit) => nameReturned(c, frame, site, exit),
+      );
       // A generator's body runs when it is iterated, which may be never.
       return callee.fn.facts.isGenerator ? mergeStates([state, ...exits]) : exits;
     }
@@ -104,6 +112,8 @@ export function applyCallee(
       return applyCallee(c, callee.fn, [...callee.args, ...args], call, state, must);
     case 'lib':
       return applyLibrary(c, callee, args, call, state, must);
+    case 'object':
+      return applyLibrary(c, { a: 'lib', name: `${callee.type}.__call__`, self: callee }, args, call, state, must);
     case 'instance': {
       const method = c.e.method(callee.cls, '__call__')[0];
       return method

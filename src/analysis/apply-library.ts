@@ -10,6 +10,7 @@ import { applies, holds, limits } from './conditions.js';
 import { type Context, locksOf, pathAt } from './context.js';
 import { register } from './handlers.js';
 import type { LockRef, State } from './model.js';
+import { applyResources, openResource, poolId, ranPool, resourceOf, useResource } from './resources.js';
 import { patchedIn } from './patched.js';
 import { givesBeforeExec, spawn } from './spawn.js';
 import { withElements } from './locks.js';
@@ -23,13 +24,14 @@ export function applyLibrary(
   callee: Extract<Abstract, { a: 'lib' }>,
   args: readonly Argument[],
   call: Call,
-  state: State,
+  before: State,
   must: boolean,
 ): readonly State[] {
-  if (isPatched(c, callee.name)) return c.apply.unknown(c, call, args, state);
+  if (isPatched(c, callee.name)) return c.apply.unknown(c, call, args, before);
   const entry = c.program.library.entry(callee.name);
   const isUnbound = callee.self === null && callee.name.endsWith('.__init__');
   const library: LibraryCall = { callee, args: isUnbound ? args.slice(1) : args, call, must };
+  const state = applyResources(c, library, before);
   if (entry?.returns && 'partial' in entry.returns) bindBeforeExec(c, library, state);
   if (!entry?.effects) {
     if (callee.name.startsWith('builtins.') || entry || c.program.library.type(callee.name))
@@ -260,11 +262,23 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       record(c.program, c.into, state, {
         kind: 'native',
         library: spec.library,
+        limited: spec.yields === true || state.shield.has(poolId(spec.library)),
         text: call.text,
         path: pathAt(c, call.at, `\`${call.text}()\` runs native code of ${spec.library}`),
         ...note,
       });
-      return [state];
+      return [ranPool(c, spec.library, call, state)];
+    case 'limit-native-pool':
+      return [{ ...state, shield: plus(state.shield, poolId(spec.library)) }];
+    case 'open':
+    case 'use':
+      return [
+        subjectsOf(c, library, spec.subject).reduce((current, value) => {
+          const resource = resourceOf(c.e, value, subjectText(library, spec.subject));
+          if (!resource) return current;
+          return (spec.effect === 'open' ? openResource : useResource)(c, resource, call, current, must);
+        }, state),
+      ];
     case 'call':
       return spec.timing === 'now' ? callArgument(c, spec.fn, spec, library, state) : [state];
     default:

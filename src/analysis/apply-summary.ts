@@ -3,7 +3,8 @@ import { rename } from '../link/abstract.js';
 import { type ObjectId, rootOf } from '../link/model.js';
 import { record, recordCrossing } from './collector.js';
 import { type Context, pathAt } from './context.js';
-import type { Alive, Crossing, Effect, Held, LockRef, Path, State, Summary } from './model.js';
+import type { Alive, Crossing, Effect, Held, LockRef, Path, ResourceRef, State, Summary, Touched } from './model.js';
+import { forksBefore } from './resources.js';
 import { compatible, either, mergeStates, plus, without } from './state.js';
 
 /** A callee's summary with what its parameters are to the caller. */
@@ -25,6 +26,7 @@ export interface Renaming {
   readonly id: (id: ObjectId) => ObjectId;
   readonly path: (path: Path) => Path;
   readonly lock: (lock: LockRef) => LockRef;
+  readonly touched: (touched: Touched) => Touched;
   readonly alive: (alive: Alive) => Alive;
   readonly held: (held: Held) => Held;
   readonly effect: (effect: Effect, state: State, must: boolean) => Effect;
@@ -37,6 +39,16 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
     const renamed = id(inner.id);
     return renamed === inner.id ? inner : { ...inner, id: renamed };
   };
+  const resource = (inner: ResourceRef): ResourceRef => {
+    const renamed = id(inner.id);
+    return renamed === inner.id ? inner : { ...inner, id: renamed };
+  };
+  const touched = (inner: Touched): Touched => ({
+    ...inner,
+    resource: resource(inner.resource),
+    made: inner.made ? path(inner.made) : null,
+    used: inner.used ? path(inner.used) : null,
+  });
   const alive = (inner: Alive): Alive => ({
     ...inner,
     id: id(inner.id),
@@ -65,6 +77,13 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
         return { ...inner, ...base, lock: lock(inner.lock) };
       case 'close':
         return { ...inner, ...base, file: id(inner.file) };
+      case 'use':
+        return {
+          ...inner,
+          ...base,
+          resource: resource(inner.resource),
+          after: either(inner.after, forksBefore(state)),
+        };
       case 'make-executor':
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':
@@ -76,7 +95,7 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
         return { ...inner, ...base };
     }
   };
-  return { id, path, lock, alive, held, effect };
+  return { id, path, lock, touched, alive, held, effect };
 }
 
 /** What the caller holds is held too where a thread is started below it. */
@@ -175,11 +194,34 @@ function applyCrossing(
     releasedBefore: inherits ? either(state.released, released) : released,
     endedBefore: inherits ? either(state.ended, ended) : ended,
     signalsBefore: signals,
+    touched: withTouched(without(state.touched, closedIn(crossing.closedBefore, names)), crossing.touched, names),
+    closedBefore: either(state.closed, closedBy(crossing.closedBefore, names)),
     child,
     handle: crossing.handle === null ? null : names.id(crossing.handle),
     waitedUnder: new Set([...crossing.waitedUnder].map(names.id)),
     leaves: new Set(crossing.leaves),
   });
+}
+
+function closedBy(closed: ReadonlySet<ObjectId>, names: Renaming): ReadonlySet<ObjectId> {
+  return closed.size === 0 ? closed : new Set([...closed].map(names.id));
+}
+
+function closedIn(closed: ReadonlySet<ObjectId>, names: Renaming): (id: ObjectId) => boolean {
+  const ids = closedBy(closed, names);
+  return (id) => ids.has(id);
+}
+
+/** The caller's resources, with those that the callee opened or worked with. */
+function withTouched(own: State['touched'], inner: State['touched'], names: Renaming): State['touched'] {
+  if (inner.size === 0) return own;
+  const all = new Map(own);
+  for (const one of inner.values()) {
+    const renamed = names.touched(one);
+    const known = all.get(renamed.resource.id);
+    all.set(renamed.resource.id, known && !renamed.made ? { ...known, used: known.used ?? renamed.used } : renamed);
+  }
+  return all;
 }
 
 /** A thread that watches a flag which may have been set is no longer surely alive. */
@@ -219,6 +261,11 @@ function applyExit(exit: State, names: Renaming, state: State, mapped: ReadonlyM
     shield: inChild ? new Set([...exit.shield].map(names.id)) : plus(state.shield, ...[...exit.shield].map(names.id)),
     signals: either(signals, new Set([...exit.signals].map(names.id))),
     watched: either(state.watched, new Set([...exit.watched].map(names.id))),
+    touched: withTouched(without(state.touched, closedIn(exit.closed, names)), exit.touched, names),
+    closed: either(
+      state.closed,
+      new Set([...closedBy(exit.closed, names)].filter((id) => !state.touched.get(id)?.made)),
+    ),
     started: either(state.started, new Set([...exit.started].map(names.id))),
     thrown: state.thrown || exit.thrown,
   };

@@ -7,12 +7,14 @@ import { withElements } from './locks.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
 import { flagsOf } from './refine.js';
 import type { Alive, Held, LockRef, State } from './model.js';
+import { rebindLocal, renameTouched, writeResource } from './resources.js';
 import { plus } from './state.js';
 
 /** An assignment to a global or attribute: a lock made anew there, a flag set. */
 export function writeTarget(c: Context, target: Target, value: Value, state: State): State {
   if (target.k === 'seq') return target.items.reduce((current, item) => writeTarget(c, item, value, current), state);
-  if (target.k !== 'attr' && target.k !== 'item' && !(target.k === 'var' && target.fn === 0)) return state;
+  if (target.k === 'var' && target.fn !== 0) return rebindLocal(c, target, value, state);
+  if (target.k !== 'attr' && target.k !== 'item' && target.k !== 'var') return state;
   let next = state;
   if (value.k === 'const') {
     const flags = target.k === 'item' ? [] : flagsOf(c, target, []);
@@ -27,6 +29,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
       late: false,
     });
   next = nameMade(c, target, value, next);
+  next = writeResource(c, target, value, next);
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);
   const old = withElements(c.e, c.e.evaluate(target, c.frame));
@@ -72,7 +75,7 @@ function noteDropped(c: Context, target: Target, value: Value, old: readonly Abs
 
 /** What was made by the assigned call is known by the target's name from here on. */
 function nameMade(c: Context, target: Target, value: Value, state: State): State {
-  if (state.alive.size === 0 && state.held.size === 0) return state;
+  if (state.alive.size === 0 && state.held.size === 0 && state.touched.size === 0) return state;
   const made = c.e
     .evaluate(value, c.frame)
     .map(idOf)
@@ -95,5 +98,5 @@ function nameMade(c: Context, target: Target, value: Value, state: State): State
     renamed(id),
     { ...inner, lock: lock(inner.lock) },
   ]);
-  return { ...state, alive: new Map(alive), held: new Map(held) };
+  return renameTouched({ ...state, alive: new Map(alive), held: new Map(held) }, renamed);
 }

@@ -1,7 +1,8 @@
-import { type ObjectId, rootOf } from '../link/model.js';
+import { type ObjectId, rootOf, siteKey } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
-import type { Crossing, Effect, State } from './model.js';
+
+import type { Crossing, Effect, ResourceRef, State } from './model.js';
 
 /** Different effects kept of one function, and of one forked child. */
 const MAX_EFFECTS = 400;
@@ -58,9 +59,13 @@ function keyOf(effect: Effect): string {
     case 'seed':
       return `seed${effect.generator}${roles}`;
     case 'native':
-      return `native${effect.library}${roles}`;
+      return `native${effect.library}${effect.limited}${roles}`;
     case 'end-thread':
       return `end${effect.sites.join()}${roles}`;
+    case 'use':
+      return `use${effect.resource.id}${effect.own}${[...effect.after].join()}${roles}`;
+    case 'renew':
+      return `renew${effect.place}${roles}${late}`;
     case 'start-thread':
       return `thread${effect.thread.id}${roles}`;
     default:
@@ -73,13 +78,16 @@ function asReached(state: State, effect: Effect): Effect {
   return underShield(state, state.thrown && !effect.thrown ? { ...effect, thrown: true } : effect);
 }
 
-function underShield({ shield }: State, effect: Effect): Effect {
+function underShield(state: State, effect: Effect): Effect {
+  const { shield } = state;
   if (shield.size === 0) return effect;
   if (
     effect.kind === 'acquire' &&
     (shield.has(effect.lock.id) || (effect.lock.place !== null && shield.has(effect.lock.place)))
   )
     return { ...effect, shielded: true };
+  if (effect.kind === 'use' && isOpenedHere(state, effect.resource)) return { ...effect, own: true };
+  if (effect.kind === 'native' && shield.has(`native:${effect.library}`)) return { ...effect, limited: true };
   if (effect.kind === 'draw' && shield.has(`seed:${effect.generator}`)) return { ...effect, seeded: true };
   return effect;
 }
@@ -87,6 +95,15 @@ function underShield({ shield }: State, effect: Effect): Effect {
 /** Whether an object is one that the function was given or that has a name of its own, not one that it made. */
 function isOwn(id: ObjectId): boolean {
   return !rootOf(id).startsWith('s');
+}
+
+/** Whether this process opened a resource itself, or is done with the one that it had. */
+export function isOpenedHere({ shield }: State, { id, place, site }: ResourceRef): boolean {
+  return (
+    shield.has(id) ||
+    (place !== null && shield.has(place)) ||
+    (id.startsWith('s') && site !== null && shield.has(siteKey(site)))
+  );
 }
 
 /** Notes an effect: with the child of the fork in which it happens, else with the function. */

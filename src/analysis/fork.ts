@@ -71,8 +71,8 @@ export interface ForkView {
   readonly held: readonly HeldView[];
   readonly threads: readonly ThreadView[];
   readonly acts: <K extends Effect['kind']>(kind: K) => readonly ChildAct<K>[];
-  /** Whether at-fork handlers make this lock usable in the child of this fork. */
-  readonly isProtected: (lock: LockRef) => boolean;
+  /** Whether at-fork handlers make this lock usable, or this resource anew, in the child of this fork. */
+  readonly isProtected: (object: Pick<LockRef, 'place' | 'origin'>) => boolean;
 }
 
 export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean): ForkView {

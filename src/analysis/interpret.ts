@@ -4,6 +4,7 @@ import { importModule } from './apply-import.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise, type Outcome } from './context.js';
 import { refine } from './refine.js';
+import { readItem } from './resources.js';
 import { enterScope } from './scopes.js';
 import type { State } from './model.js';
 import { expected, mergeStates } from './state.js';
@@ -336,8 +337,12 @@ function runParts(c: Context, value: Value, states: readonly State[]): readonly 
   switch (value.k) {
     case 'attr':
       return runValue(c, value.base, states);
-    case 'item':
-      return value.key ? runValue(c, value.key, runValue(c, value.base, states)) : runValue(c, value.base, states);
+    case 'item': {
+      const inner = value.key
+        ? runValue(c, value.key, runValue(c, value.base, states))
+        : runValue(c, value.base, states);
+      return inner.map((state) => readItem(c, value, state));
+    }
     case 'seq':
       return value.items.reduce((current, item) => runValue(c, item, current), states);
     case 'dict':

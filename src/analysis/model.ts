@@ -1,4 +1,4 @@
-import type { HookKind, LockTrait, SpawnSpec } from '../effects.js';
+import type { HookKind, LockTrait, ResourceTrait, SpawnSpec } from '../effects.js';
 import type { Span } from '../facts/span.js';
 import type { Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
 
@@ -25,6 +25,29 @@ export interface LockRef {
   readonly admitsSeveral: boolean;
   /** As the source names it. */
   readonly text: string;
+}
+
+/** A connection, socket or open file as a function knows it. */
+export interface ResourceRef {
+  readonly id: ObjectId;
+  /** The global or field that holds it, the same for whoever names it; null for locals. */
+  readonly place: string | null;
+  readonly trait: ResourceTrait;
+  /** Where it is made. */
+  readonly site: Site | null;
+  /** As the source names it. */
+  readonly text: string;
+}
+
+/** A resource that the process has, or has worked with. */
+export interface Touched {
+  readonly resource: ResourceRef;
+  /** Where it is opened; null where it came from outside the function. */
+  readonly made: Path | null;
+  /** Where it is first worked with; null where it is not. */
+  readonly used: Path | null;
+  /** On every path to this point. */
+  readonly must: boolean;
 }
 
 /** A lock that is taken and not yet given back. `must`: on every path to this point. */
@@ -85,7 +108,11 @@ export interface State {
   readonly signals: ReadonlySet<ObjectId>;
   /** Flags that a loop waits for on the way here. */
   readonly watched: ReadonlySet<ObjectId>;
-  /** Pool-like objects that have forked their workers already. */
+  /** Resources opened or worked with, and not closed since. */
+  readonly touched: ReadonlyMap<ObjectId, Touched>;
+  /** Resources closed that were not opened here. */
+  readonly closed: ReadonlySet<ObjectId>;
+  /** Pool-like objects that have forked their workers already, modules imported, and forks left behind (`fork<key>`). */
   readonly started: ReadonlySet<ObjectId>;
   /** Only an exception that no code is seen to raise leads here, and no handler that expects it. */
   readonly thrown: boolean;
@@ -127,7 +154,23 @@ export type Effect = EffectBase &
     /** The process id is remembered. */
     | { readonly kind: 'keep-pid' }
     | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit' | 'import'; readonly text: string }
-    | { readonly kind: 'native'; readonly library: string; readonly text: string }
+    | {
+        readonly kind: 'native';
+        readonly library: string;
+        readonly text: string;
+        /** The library needs no pool here, by itself or by what was set before. */
+        readonly limited: boolean;
+      }
+    /** `own`: opened anew in this process before. `after`: the forks that surely came before. */
+    | {
+        readonly kind: 'use';
+        readonly resource: ResourceRef;
+        readonly text: string;
+        readonly own: boolean;
+        readonly after: ReadonlySet<string>;
+      }
+    /** A global or field that holds a resource is given another or none. */
+    | { readonly kind: 'renew'; readonly place: string; readonly text: string }
     /** A call of anything but harmless set-up: the first in each function. */
     | { readonly kind: 'run'; readonly text: string }
     /** A lock that is given to code that is not followed. */
@@ -159,6 +202,8 @@ export interface Crossing {
   leaves: Set<'exec' | '_exit' | 'exit' | 'goes-on'>;
   /** The parent ends at once and the child comes back from the function: it is the program from then on. */
   succeeds: boolean;
+  /** Whether the parent of a raw fork runs on in the program, as far as the functions seen so far tell. */
+  parent: 'undecided' | 'goes-on' | 'leaves';
   /** What the parent names the child by: the process object, or the site of the fork for a pid. */
   readonly handle: string | null;
   /** Locks held while the parent waits for the child. */
@@ -173,6 +218,10 @@ export interface Crossing {
     /** Where it is put into the dictionary by which it comes. */
     readonly given: Pick<Site, 'fn' | 'at'> | null;
   } | null;
+  /** Resources that exist or were worked with. */
+  readonly touched: ReadonlyMap<ObjectId, Touched>;
+  /** Resources closed before that were not opened in the functions seen so far. */
+  readonly closedBefore: ReadonlySet<ObjectId>;
   /** Draws or seeds of generators in the parent before the fork, by generator. */
   readonly parentDraws: ReadonlySet<string>;
 }

@@ -3,11 +3,13 @@ import type { ChildSite, ForkSite } from './fork-sites.js';
 import type { ForkView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
 import type { Effect } from './model.js';
+import type { SharedResource } from './shared-resources.js';
 import type { UnprotectedLock } from './unprotected-locks.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
 export type { HeldAcross } from './held-across.js';
+export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
 
 /** All that a rule can ask of the program. Answers are computed when they are first asked for, and kept. */
@@ -27,6 +29,8 @@ export interface Project {
   readonly firstUses: (kind: 'resolve') => readonly ChildSite<'resolve'>[];
   /** Locks held across a fork whose child may touch them, protected ones left out. */
   readonly heldAcross: () => readonly HeldAcross[];
+  /** Connections, sockets, open files and native pools that a child works with though its parent has them too. */
+  readonly sharedResources: () => readonly SharedResource[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
 }

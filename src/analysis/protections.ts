@@ -63,7 +63,7 @@ function coveredBy(registration: Registration): ReadonlySet<string> {
     registration.before.flatMap((effect) => (effect.kind === 'acquire' ? keysOf(effect.lock) : [])),
   );
   for (const effect of registration.child) {
-    if (effect.kind === 'reset') covered.add(effect.place);
+    if (effect.kind === 'reset' || effect.kind === 'renew') covered.add(effect.place);
     if (effect.kind === 'release')
       for (const key of keysOf(effect.lock)) if (acquired.has(key) || acquired.size === 0) covered.add(key);
   }

@@ -12,6 +12,7 @@ import { mergeStates, plus, withRole } from './state.js';
 import { submittedTo } from './submissions.js';
 import { targetsOf } from './callables.js';
 import { afterSignals } from './apply-summary.js';
+import { forkMark } from './resources.js';
 
 /** A call that starts a process. */
 export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before: State): readonly State[] {
@@ -44,11 +45,14 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     child: new Map(),
     leaves: new Set(),
     succeeds: false,
+    parent: 'undecided',
     handle: spec.entry.kind === 'continuation' ? key : owner,
     waitedUnder: new Set(),
     byDefault: copied.byDefault,
     targets: copied.targets,
     beforeExec,
+    touched: state.touched,
+    closedBefore: state.closed,
     parentDraws: new Set(
       [...state.shield].filter((mark) => /^(seed|drawn):/.test(mark)).map((mark) => mark.slice(mark.indexOf(':') + 1)),
     ),
@@ -61,9 +65,10 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     shield: new Set(),
     signals: new Set(),
   };
-  if (spec.entry.kind === 'continuation') return [withRole(state, key, 'parent'), withRole(child, key, 'child')];
+  const parent = { ...state, started: plus(state.started, forkMark(key)) };
+  if (spec.entry.kind === 'continuation') return [withRole(parent, key, 'parent'), withRole(child, key, 'child')];
   runChild(c, spec, library, child);
-  return [state];
+  return [parent];
 }
 
 /** Whether the child runs a function that it was given and then execs. */
@@ -99,9 +104,12 @@ function heldAt(state: State, via: Path): Map<string, Held> {
 function runChild(c: Context, spec: SpawnSpec, library: LibraryCall, child: State): void {
   const outer = c.raising;
   c.raising = [];
-  let exits: readonly State[] = [];
-  for (const { callee, args } of entries(c, spec, library))
-    exits = mergeStates([...exits, ...c.apply.callee(c, callee, args, library.call, child, false)]);
+  // Each task finds what the pool's initializer left.
+  let ready: readonly State[] = [child];
+  for (const { callee, args, isFirst } of entries(c, spec, library)) {
+    const after = mergeStates(ready.flatMap((state) => c.apply.callee(c, callee, args, library.call, state, false)));
+    if (isFirst && after.length > 0) ready = after;
+  }
   c.raising = outer;
   child.crossing?.leaves.add(spec.leaves === 'exec' ? 'exec' : spec.leaves === 'exit' ? 'exit' : '_exit');
 }
@@ -109,6 +117,8 @@ function runChild(c: Context, spec: SpawnSpec, library: LibraryCall, child: Stat
 interface ChildEntry {
   readonly callee: Abstract;
   readonly args: readonly Argument[];
+  /** Runs once in each child, before the others. */
+  readonly isFirst?: true;
 }
 
 function entries(c: Context, spec: SpawnSpec, library: LibraryCall): readonly ChildEntry[] {
@@ -133,7 +143,10 @@ function entries(c: Context, spec: SpawnSpec, library: LibraryCall): readonly Ch
     case 'tasks': {
       const initializer = entry.initializer ? (argument(library.args, entry.initializer)?.values ?? []) : [];
       const initargs = spreadArguments(c, library, entry.initargs);
-      return [...initializer.map((callee) => ({ callee, args: initargs })), ...submittedTo(c, library)];
+      return [
+        ...initializer.map((callee) => ({ callee, args: initargs, isFirst: true as const })),
+        ...submittedTo(c, library),
+      ];
     }
     default:
       return [];

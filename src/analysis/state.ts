@@ -1,4 +1,4 @@
-import type { Alive, Held, Roles, State } from './model.js';
+import type { Alive, Held, Roles, State, Touched } from './model.js';
 
 export const EMPTY_STATE: State = {
   roles: new Map(),
@@ -10,6 +10,8 @@ export const EMPTY_STATE: State = {
   shield: new Set(),
   signals: new Set(),
   watched: new Set(),
+  touched: new Map(),
+  closed: new Set(),
   started: new Set(),
   thrown: false,
 };
@@ -61,6 +63,8 @@ function mergeTwo(a: State, b: State): State {
     a.shield === b.shield &&
     a.signals === b.signals &&
     a.watched === b.watched &&
+    a.touched === b.touched &&
+    a.closed === b.closed &&
     a.started === b.started &&
     a.thrown === b.thrown
   )
@@ -77,6 +81,8 @@ function mergeTwo(a: State, b: State): State {
     shield: both(a.shield, b.shield),
     signals: either(a.signals, b.signals),
     watched: either(a.watched, b.watched),
+    touched: mergeTouched(a.touched, b.touched),
+    closed: both(a.closed, b.closed),
     started: both(a.started, b.started),
     thrown: a.thrown && b.thrown,
   };
@@ -115,6 +121,17 @@ function mergeSure<T extends { readonly must: boolean }>(
     );
   }
   for (const [id, value] of b) if (!a.has(id)) merged.set(id, value.must ? { ...value, must: false } : value);
+  return merged;
+}
+
+function mergeTouched(a: State['touched'], b: State['touched']): State['touched'] {
+  if (a === b) return a;
+  const merged = new Map<string, Touched>(mergeSure(a, b));
+  for (const [id, value] of merged) {
+    const used = a.get(id)?.used ?? b.get(id)?.used ?? null;
+    const made = a.get(id)?.made ?? b.get(id)?.made ?? null;
+    if (used !== value.used || made !== value.made) merged.set(id, { ...value, used, made });
+  }
   return merged;
 }
 

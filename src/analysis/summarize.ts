@@ -8,7 +8,7 @@ import { applyCallee, applyUnknown, noteRun } from './apply-call.js';
 import { type Collector, createCollector } from './collector.js';
 import type { Context } from './context.js';
 import { runBlock } from './interpret.js';
-import type { Registration, State, Summary } from './model.js';
+import type { Crossing, Registration, State, Summary } from './model.js';
 import { EMPTY_STATE, mergeStates } from './state.js';
 
 /** Deeper chains of calls than this are not followed. */
@@ -131,6 +131,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
     const exits = mergeStates([...out.normal, ...out.returns]);
     markSuccessors(into, exits);
+    for (const crossing of into.crossings.values()) decideParent(crossing, exits);
     return {
       frame,
       effects: [...into.effects.values()],
@@ -164,6 +165,15 @@ function markSuccessors({ crossings, effects }: Collector, exits: readonly State
     const parentEnds = all.some(({ kind, roles }) => kind === 'exit' && roles.get(site) === 'parent');
     if (parentEnds && is('child') && !is('parent')) crossing.succeeds = true;
   }
+}
+
+/** Where only one arm of a fork comes back from a function, it is decided there what becomes of the parent. */
+function decideParent(crossing: Crossing, exits: readonly State[]): void {
+  if (crossing.spawn.entry.kind !== 'continuation' || crossing.parent !== 'undecided') return;
+  const key = siteKey(crossing.site);
+  const returns = (role: string): boolean => exits.some((exit) => exit.roles.get(key) === role);
+  if (!returns('parent')) crossing.parent = 'leaves';
+  else if (!returns('child')) crossing.parent = 'goes-on';
 }
 
 /** What is assumed of a function that is being summarised already: it returns and does nothing. */

@@ -74,6 +74,9 @@ import { pythonNetClients } from './python-net-clients.js';
 import { pythonServices } from './python-services.js';
 import { pythonServers } from './python-servers.js';
 import { pythonNative } from './python-native.js';
+import { pythonDatabases } from './python-databases.js';
+import { pythonFiles } from './python-files.js';
+import { pythonMessaging } from './python-messaging.js';
 import { pythonSocket } from './python-socket.js';
 import { pythonThreading } from './python-threading.js';
 
@@ -94,5 +97,8 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonServices,
   pythonServers,
   pythonNative,
+  pythonDatabases,
+  pythonMessaging,
+  pythonFiles,
   pythonSocket,
 ];

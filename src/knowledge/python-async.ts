@@ -1,4 +1,4 @@
-import type { EffectSpec, Entry, Knowledge, LibraryType, LockTrait } from '../effects.js';
+import type { EffectSpec, Entry, Knowledge, LibraryType, LockTrait, ResourceTrait } from '../effects.js';
 import {
   absent,
   acquires,
@@ -93,6 +93,14 @@ const connects = (
 
 const resolverSource = 'CPython Lib/asyncio/base_events.py: getaddrinfo in the default executor';
 
+const eventLoop: ResourceTrait = {
+  what: 'an event loop',
+  harm: 'both processes wait on one epoll object, and each loses events to the other',
+  handover: true,
+  uses: ['run_until_complete', 'run_forever', 'create_task', 'add_reader', 'add_writer'],
+  remedy: 'make a loop in each process, as `asyncio.run()` does',
+};
+
 /** `asyncio`, and the thread helpers of `anyio`, `trio` and `starlette`. */
 export const pythonAsync: Knowledge = {
   library: 'asyncio',
@@ -110,7 +118,7 @@ export const pythonAsync: Knowledge = {
     'uvloop.new_event_loop': 'asyncio.new_event_loop',
     'fastapi.concurrency.run_in_threadpool': 'starlette.concurrency.run_in_threadpool',
   },
-  types: [...lockTypes, { name: loop, source: docs }, { name: 'asyncio.Future', handle: true, source: docs }],
+  types: [...lockTypes, { name: loop, resource: eventLoop, source: docs }, { name: 'asyncio.Future', handle: true, source: docs }],
   entries: [
     ...lockMethods,
     { name: 'asyncio.Future', source: docs },

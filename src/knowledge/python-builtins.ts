@@ -1,4 +1,5 @@
 import type { Entry, Knowledge, LibraryType } from '../effects.js';
+import { reader } from './resource-traits.js';
 import { at, callsLater, callsNow, closes, each, key, setup, releases } from './shorthand.js';
 
 const docs = 'CPython docs stdtypes';
@@ -74,6 +75,10 @@ const dictMethods: readonly Entry[] = [
   ...each('builtins.dict.', ['values', 'items', 'copy'], { returns: { same: 'receiver' }, source: docs }),
 ];
 
+const openFile = reader('an open file', {
+  uses: ['read', 'readline', 'readlines', 'readinto', 'seek', 'truncate'],
+});
+
 const functools = 'CPython docs functools';
 const contextlib = 'CPython docs contextlib';
 const weakref = 'CPython docs weakref';
@@ -99,7 +104,7 @@ export const pythonBuiltins: Knowledge = {
     ...containers,
     { name: 'contextlib.ExitStack', scope: 'closes', collects: true, source: contextlib },
     { name: 'contextlib.suppress', scope: 'self', swallows: true, source: contextlib },
-    { name: 'io.FileIO', scope: 'closes', source: 'CPython docs io' },
+    { name: 'io.FileIO', scope: 'closes', resource: openFile, source: 'CPython docs io; fork(2): one file offset' },
     { name: 'pathlib.Path', source: 'CPython docs pathlib' },
   ],
   entries: [

@@ -162,13 +162,16 @@ export const pythonNative: Knowledge = {
       returns: { type: 'polars.LazyFrame' },
       source: 'polars docs',
     }),
-    ...pool(
-      'tokenizers.Tokenizer.',
-      ['encode_batch', 'decode_batch', 'train', 'train_from_iterator'],
-      'rayon (tokenizers)',
-      'tokenizers lib.rs: switches itself off in a child; measured: hangs with TOKENIZERS_PARALLELISM=true',
-      'leave `TOKENIZERS_PARALLELISM` unset or set it to `false`',
-    ),
+    ...each('tokenizers.Tokenizer.', ['encode_batch', 'decode_batch', 'train', 'train_from_iterator'], {
+      effects: [{ effect: 'run-native-pool', library: 'rayon (tokenizers)', yields: true }],
+      source: 'tokenizers lib.rs: switches itself off in a child; measured: hangs with TOKENIZERS_PARALLELISM=true',
+      remedy: 'leave `TOKENIZERS_PARALLELISM` unset or set it to `false`',
+    }),
+    {
+      name: 'torch.set_num_threads',
+      effects: [{ effect: 'limit-native-pool', library: 'libgomp (torch)' }],
+      source: 'measured: one thread, set first in the child, avoids the hang',
+    },
     ...pool(
       'tensorflow.',
       ['matmul', 'constant', 'convert_to_tensor'],

@@ -1,4 +1,5 @@
-import type { ArgRef, EffectSpec, Entry, Knowledge, LibraryType } from '../effects.js';
+import type { ArgRef, EffectSpec, Entry, Knowledge, LibraryType, ResourceTrait } from '../effects.js';
+import { connection, pool } from './resource-traits.js';
 import { at, each, given, isFalse, key, made, numericHost, resolves, resolvesSome, unixPath } from './shorthand.js';
 
 const remedy = 'make the request in the parent, or start the child with a fresh image';
@@ -9,6 +10,20 @@ const type = (name: string, ...bases: readonly string[]): LibraryType => ({
   ...(bases.length > 0 ? { bases } : {}),
   scope: 'self',
   source: `${name.split('.')[0]} docs`,
+});
+
+const resource = (name: string, trait: ResourceTrait, ...bases: readonly string[]): LibraryType => ({
+  ...type(name, ...bases),
+  resource: trait,
+});
+
+const configures = ['mount', 'get_adapter', 'build_request', 'prepare_request', 'merge_environment_settings'];
+const http = pool('an HTTP client', { harmless: configures, closes: ['close', 'aclose', 'clear'] });
+
+const aws = pool('an AWS client', { harmless: ['can_paginate', 'get_paginator', 'get_waiter'] });
+const ssh = connection('an SSH connection', {
+  opens: ['connect'],
+  uses: ['exec_command', 'invoke_shell', 'open_sftp'],
 });
 
 /** An HTTP call: the URL's host is resolved, and the proxy settings of the system are read. */
@@ -50,6 +65,13 @@ const httpxSource = 'httpx: create_connection; reads the proxies of the system u
 const urllib3Source = 'urllib3 util/connection.py: getaddrinfo';
 const aiohttpSource = 'aiohttp resolver.py: getaddrinfo with AI_ADDRCONFIG in a thread of the loop';
 const driver = 'the driver connects by host name';
+
+const libpqLike: readonly { readonly name: string; readonly returns: { readonly type: string } }[] = [
+  { name: 'psycopg2.connect', returns: { type: 'psycopg2.extensions.connection' } },
+  { name: 'psycopg.connect', returns: { type: 'psycopg.Connection' } },
+  { name: 'asyncpg.connect', returns: { type: 'asyncpg.Connection' } },
+  { name: 'asyncpg.create_pool', returns: { type: 'asyncpg.Pool' } },
+];
 
 const redisCommands = [
   'execute_command',
@@ -167,25 +189,25 @@ export const pythonNetClients: Knowledge = {
     'cx_Oracle.Connection': 'oracledb.connect',
   },
   types: [
-    type('requests.Session'),
-    type('httpx.Client'),
-    type('httpx.AsyncClient'),
-    type('urllib3.PoolManager'),
+    resource('requests.Session', http),
+    resource('httpx.Client', http),
+    resource('httpx.AsyncClient', http),
+    resource('urllib3.PoolManager', http),
     type('urllib3.ProxyManager', 'urllib3.PoolManager'),
-    type('urllib3.HTTPConnectionPool'),
+    resource('urllib3.HTTPConnectionPool', http),
     type('urllib3.HTTPSConnectionPool', 'urllib3.HTTPConnectionPool'),
-    type('aiohttp.ClientSession'),
+    resource('aiohttp.ClientSession', http),
     type('redis.Redis'),
     type('redis.asyncio.Redis'),
     type('redis.client.Pipeline'),
-    type('botocore.client.BaseClient'),
+    resource('botocore.client.BaseClient', aws),
     type('boto3.Session'),
-    type('paramiko.SSHClient'),
-    type('elasticsearch.Elasticsearch'),
-    type('memcache.Client'),
-    type('pika.BlockingConnection'),
-    type('httplib2.Http'),
-    type('websocket.WebSocket'),
+    resource('paramiko.SSHClient', ssh),
+    resource('elasticsearch.Elasticsearch', pool('an Elasticsearch client')),
+    resource('memcache.Client', pool('a memcached client', { closes: ['disconnect_all'] })),
+    resource('pika.BlockingConnection', connection('an AMQP connection', { harmless: ['add_callback_threadsafe'] })),
+    resource('httplib2.Http', http),
+    resource('websocket.WebSocket', connection('a WebSocket connection', { handover: true })),
   ],
   entries: [
     ...client('requests', fetches, requestsSource),
@@ -244,24 +266,48 @@ export const pythonNetClients: Knowledge = {
     }),
     { name: 'redis.Redis.from_url', returns: { type: 'redis.Redis' }, source: 'redis-py docs' },
     { name: 'redis.asyncio.Redis.from_url', returns: { type: 'redis.asyncio.Redis' }, source: 'redis-py docs' },
-    ...each('', ['psycopg2.connect', 'psycopg.connect', 'asyncpg.connect', 'asyncpg.create_pool'], {
+    ...libpqLike.map(({ name, returns }): Entry => ({
+      name,
+      returns,
       effects: [{ effect: 'resolve-name', host: at(0), when: [given(at(0))] }, ...connectsIfGiven(key('host'))],
       remedy: 'connect in the child before it does anything else, or start it with a fresh image',
       source: 'libpq and asyncpg: getaddrinfo for a host, the local socket without one',
-    }),
-    ...each('', ['pymysql.connect', 'mysql.connector.connect'], {
+    })),
+    {
+      name: 'pymysql.connect',
       effects: connectsTo(key('host'), key('unix_socket')),
+      returns: { type: 'pymysql.Connection' },
       remedy,
       source: driver,
-    }),
+    },
+    {
+      name: 'mysql.connector.connect',
+      effects: connectsTo(key('host'), key('unix_socket')),
+      returns: { type: 'mysql.connector.connection.MySQLConnection' },
+      remedy,
+      source: driver,
+    },
     {
       name: 'MySQLdb.connect',
       effects: connectsIfGiven(at(0, 'host')),
+      returns: { type: 'MySQLdb.Connection' },
       remedy,
       source: 'mysqlclient: the local socket without a host',
     },
-    { name: 'oracledb.connect', effects: [resolvesSome], remedy, source: driver },
-    { name: 'pymssql.connect', effects: connectsTo(at(0, 'server')), remedy, source: driver },
+    {
+      name: 'oracledb.connect',
+      effects: [resolvesSome],
+      returns: { type: 'oracledb.connection.Connection' },
+      remedy,
+      source: driver,
+    },
+    {
+      name: 'pymssql.connect',
+      effects: connectsTo(at(0, 'server')),
+      returns: { type: 'pymssql.Connection' },
+      remedy,
+      source: driver,
+    },
     {
       name: 'paramiko.SSHClient.connect',
       effects: [
@@ -305,6 +351,7 @@ export const pythonNetClients: Knowledge = {
     {
       name: 'websocket.create_connection',
       effects: fetchesOnly(at(0, 'url')),
+      returns: { type: 'websocket.WebSocket' },
       remedy,
       source: 'websocket-client: getaddrinfo',
     },

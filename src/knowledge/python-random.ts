@@ -1,4 +1,5 @@
 import type { EffectSpec, Knowledge } from '../effects.js';
+import { connection } from './resource-traits.js';
 import { absent, at, each, isFalse } from './shorthand.js';
 
 const draws = (generator: string): readonly EffectSpec[] => [{ effect: 'draw-random', generator }];
@@ -80,7 +81,16 @@ export const pythonRandom: Knowledge = {
   },
   types: [
     { name: 'ssl.SSLContext', source: 'CPython docs ssl.SSLContext' },
-    { name: 'ssl.SSLSocket', bases: ['socket.socket'], scope: 'self', source: 'CPython docs ssl.SSLSocket' },
+    {
+      name: 'ssl.SSLSocket',
+      bases: ['socket.socket'],
+      scope: 'self',
+      resource: connection('a TLS connection', {
+        handover: true,
+        uses: ['send', 'sendall', 'recv', 'recv_into', 'read', 'write', 'shutdown', 'unwrap'],
+      }),
+      source: 'CPython docs ssl.SSLSocket; both processes would advance one record sequence',
+    },
     { name: 'Crypto.Random.Generator', source: pycrypto },
     { name: 'random.Random', source: 'CPython docs random.Random' },
     { name: 'numpy.random.RandomState', source: 'numpy docs random legacy' },

@@ -1,4 +1,5 @@
 import type { EffectSpec, Entry, HookKind, Knowledge, LibraryType } from '../effects.js';
+import { threaded } from './resource-traits.js';
 import { at, each, ends, given, isFalse, isTrue, key } from './shorthand.js';
 
 interface Service {
@@ -35,6 +36,17 @@ const owner = (name: string, scope?: 'ends', ...bases: readonly string[]): Libra
   source: `${name.split('.')[0]} docs`,
 });
 
+const mongo = threaded('a MongoClient', {
+  lazy: true,
+  versions: { library: 'pymongo', range: '<4.3.2' },
+  remedy: 'make the client after the fork, or with `connect=False`',
+});
+const channel = threaded('a gRPC channel', {
+  mayWork: true,
+  uses: ['unary_unary', 'unary_stream', 'stream_unary', 'stream_stream'],
+  remedy: 'make the channel after the fork',
+});
+
 const scheduler = 'apscheduler.schedulers.background.BackgroundScheduler';
 const exporters = ['trace.export.BatchSpanProcessor', 'metrics.export.PeriodicExportingMetricReader'];
 
@@ -66,14 +78,14 @@ export const pythonServices: Knowledge = {
   types: [
     owner(scheduler),
     owner('watchdog.observers.Observer', undefined, 'threading.Thread'),
-    owner('pymongo.MongoClient', 'ends'),
+    { ...owner('pymongo.MongoClient', 'ends'), resource: mongo },
     owner('posthog.Posthog'),
     owner('analytics.Client'),
     owner('tqdm.tqdm'),
-    owner('grpc.Channel', 'ends'),
+    { ...owner('grpc.Channel', 'ends'), resource: channel },
     owner('grpc.Server'),
-    owner('kafka.KafkaProducer', 'ends'),
-    owner('kafka.KafkaConsumer'),
+    { ...owner('kafka.KafkaProducer', 'ends'), resource: threaded('a Kafka producer', { uses: ['send', 'flush'] }) },
+    { ...owner('kafka.KafkaConsumer'), resource: threaded('a Kafka consumer', { uses: ['poll', 'commit', 'seek'] }) },
     owner('confluent_kafka.Producer'),
     owner('confluent_kafka.Consumer'),
     owner('redis.PubSub', 'ends'),

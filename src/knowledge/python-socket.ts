@@ -1,4 +1,5 @@
 import type { Entry, Knowledge, LibraryType } from '../effects.js';
+import { connection, pool } from './resource-traits.js';
 import { absent, at, each, flag, given, made, numericHost, pair, resolves, setup, unixPath } from './shorthand.js';
 
 const glibc =
@@ -24,8 +25,15 @@ const fixedHostClient = (type: string, source: string): readonly Entry[] => [
   { name: `${type}.connect`, effects: [resolves(host)], remedy, source },
 ];
 
+const transfers = ['send', 'sendall', 'recv', 'recv_into', 'sendfile', 'shutdown'];
+const stream = connection('a connected socket', {
+  handover: true,
+  opens: ['connect'],
+  uses: transfers,
+  unless: [flag(at(1, 'type'), 'SOCK_DGRAM'), flag(at(1, 'type'), 'SOCK_RAW'), flag(at(1, 'type'), 'SOCK_SEQPACKET')],
+});
+
 const clientTypes: readonly LibraryType[] = [
-  'http.client.HTTPConnection',
   'smtplib.SMTP',
   'ftplib.FTP',
   'imaplib.IMAP4',
@@ -34,6 +42,13 @@ const clientTypes: readonly LibraryType[] = [
   'nntplib.NNTP',
   'urllib.request.OpenerDirector',
 ].map((name) => ({ name, scope: 'self' as const, source: `CPython docs ${name}` }));
+
+const httpConnection: LibraryType = {
+  name: 'http.client.HTTPConnection',
+  scope: 'self',
+  resource: pool('an HTTP connection', { uses: ['request', 'getresponse', 'endheaders', 'send'] }),
+  source: 'CPython docs http.client: connects with the first request and keeps the connection',
+};
 
 const subclass = (name: string, base: string): LibraryType => ({
   name,
@@ -59,8 +74,9 @@ export const pythonSocket: Knowledge = {
     'email.Utils': 'email.utils',
   },
   types: [
-    { name: 'socket.socket', scope: 'self', source: 'CPython docs socket' },
+    { name: 'socket.socket', scope: 'self', resource: stream, source: 'CPython docs socket' },
     ...clientTypes,
+    httpConnection,
     subclass('http.client.HTTPSConnection', 'http.client.HTTPConnection'),
     subclass('smtplib.SMTP_SSL', 'smtplib.SMTP'),
     subclass('smtplib.LMTP', 'smtplib.SMTP'),
@@ -101,7 +117,10 @@ export const pythonSocket: Knowledge = {
     },
     {
       name: 'socket.create_connection',
-      effects: [{ effect: 'resolve-name', host: at(0, 'address'), unless: [numericHost(at(0, 'address'))] }],
+      effects: [
+        { effect: 'resolve-name', host: at(0, 'address'), unless: [numericHost(at(0, 'address'))] },
+        { effect: 'open', subject: 'result' },
+      ],
       returns: { type: 'socket.socket' },
       remedy,
       source: `CPython Lib/socket.py: getaddrinfo; ${glibc}`,

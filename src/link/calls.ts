@@ -130,6 +130,10 @@ export function callResult(
       return callResult(e, callee.fn, [...callee.args, ...args], call, frame);
     case 'lib':
       return intrinsic(e, callee, args, call, frame) ?? libraryResult(e, callee, args, call, frame);
+    case 'object': {
+      const name = `${callee.type}.__call__`;
+      return e.program.library.entry(name) ? libraryResult(e, { a: 'lib', name, self: callee }, args, call, frame) : [];
+    }
     case 'instance': {
       const calls = e.method(callee.cls, '__call__');
       return calls.flatMap((fn) => callResult(e, { a: 'fn', fn, self: callee, outer: null }, args, call, frame));

@@ -11,6 +11,7 @@ export interface Library {
   /** Whether anything of that name or below it is known: a module, class or function of the tables. */
   readonly knows: (name: string) => boolean;
   readonly lockOf: (type: string) => LibraryType['lock'];
+  readonly resourceOf: (type: string) => LibraryType['resource'];
   /** A property of a type or, where it has none, of its bases. */
   readonly inherited: <K extends keyof LibraryType>(type: string, key: K) => LibraryType[K] | undefined;
   readonly entries: () => Iterable<Entry>;
@@ -113,6 +114,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     entry,
     knows: (name) => known.has(name),
     lockOf: (type) => inherited(type, 'lock'),
+    resourceOf: (type) => inherited(type, 'resource'),
     inherited,
     entries: () => entries.values(),
     spellings,
@@ -122,9 +124,10 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
 }
 
 function ofVersion(type: LibraryType, dependencies: Targets['dependencies']): LibraryType {
-  const { oldLock } = type;
-  if (!oldLock || !dependencyIn(oldLock.versions, dependencies)) return type;
-  return { ...type, lock: oldLock.lock };
+  const { oldLock, resource, ...rest } = type;
+  const lock = oldLock && dependencyIn(oldLock.versions, dependencies) ? oldLock.lock : type.lock;
+  const isSafe = resource?.versions !== undefined && !dependencyIn(resource.versions, dependencies);
+  return { ...rest, ...(lock && { lock }), ...(resource && !isSafe && { resource }) };
 }
 
 function addPrefixes(into: Set<string>, name: string): void {
