@@ -118,7 +118,11 @@ export const pythonAsync: Knowledge = {
     'uvloop.new_event_loop': 'asyncio.new_event_loop',
     'fastapi.concurrency.run_in_threadpool': 'starlette.concurrency.run_in_threadpool',
   },
-  types: [...lockTypes, { name: loop, resource: eventLoop, source: docs }, { name: 'asyncio.Future', handle: true, source: docs }],
+  types: [
+    ...lockTypes,
+    { name: loop, resource: eventLoop, source: docs },
+    { name: 'asyncio.Future', handle: true, source: docs },
+  ],
   entries: [
     ...lockMethods,
     { name: 'asyncio.Future', source: docs },
