@@ -49,7 +49,7 @@ if os.fork() == 0:
     const { openssl, python, dependencies } = project.targets;
     const make = makeOfCrypto(dependencies);
     const isOld =
-      (openssl !== null && (openssl[0] < 1 || (openssl[0] === 1 && (openssl[1] < 1 || openssl[2] < 1)))) ||
+      (openssl !== null && isBefore(openssl, FORK_SAFE)) ||
       (python[0] === 3 && python[1] < 7) ||
       python[0] < 3;
     for (const site of project.childSites('draw')) {
@@ -77,6 +77,14 @@ if os.fork() == 0:
     }
   },
 });
+
+/** OpenSSL 1.1.1d. */
+const FORK_SAFE = [1, 1, 1.04] as const;
+
+function isBefore(version: readonly number[], other: readonly number[]): boolean {
+  const i = version.findIndex((part, index) => part !== other[index]);
+  return i >= 0 && (version[i] ?? 0) < (other[i] ?? 0);
+}
 
 /** Two libraries are imported as `Crypto`; null where the project does not say which it is. */
 function makeOfCrypto(dependencies: ReadonlyMap<string, unknown>): 'PyCrypto' | 'PyCryptodome' | null {

@@ -209,6 +209,8 @@ export type ReturnSpec =
   | { readonly type: string }
   /** 0 in the child, the child's pid in the parent; `first`: the first of a tuple. */
   | { readonly fork: 'pid' | 'first' }
+  /** A truth about the platform that follows from the call itself. */
+  | { readonly truth: true }
   /** The process id. */
   | { readonly pid: true }
   /** The argument or receiver itself, or a container of the same elements (`list(x)`, `weakref.ref(x)`). */
@@ -221,8 +223,8 @@ export type ReturnSpec =
   | { readonly result: ArgRef }
   /** Whether an acquire succeeded: false means that the lock is not held. */
   | { readonly acquired: Subject }
-  /** A context of this start method, from a string argument (`multiprocessing.get_context`). */
-  | { readonly context: ArgRef };
+  /** A context of the start method that a string argument names; `''`: where it names none. */
+  | { readonly context: ArgRef; readonly types: Readonly<Record<string, string>> };
 
 /** What is known of one callable: a function, a method `type.method`, or a class (its constructor). */
 export interface Entry {
@@ -331,6 +333,8 @@ export interface Knowledge {
   readonly aliases: Readonly<Record<string, string>>;
   readonly types: readonly LibraryType[];
   readonly entries: readonly Entry[];
+  /** Names of methods that run until they are stopped, whatever class has them. */
+  readonly endless?: readonly string[];
   /** Effects of importing a module (and its submodules): threads started, native pools made. */
   readonly imports?: readonly {
     readonly module: string;

@@ -1,4 +1,4 @@
-/** `major.minor` as numbers; patch levels count where a table names them. */
+/** Numbers; the letter of OpenSSL's patch levels counts in hundredths: 1.1.1d is `[1, 1, 1.04]`. */
 export type Version = readonly [major: number, minor: number, patch: number];
 
 export type Platform =
@@ -38,12 +38,15 @@ export const DEFAULT_TARGETS: Targets = {
   dependencies: new Map(),
 };
 
-/** Reads `3`, `3.9`, `3.9.1`, `py39`, `py314`; null where it is no version. */
+/** Reads `3`, `3.9`, `3.9.1`, `1.1.1d`, `py39`, `py314`; null where it is no version. */
 export function parseVersion(text: string): Version | null {
   const short = /^py(\d)(\d*)$/.exec(text);
   if (short) return [Number(short[1]), Number(short[2] ?? 0), 0];
-  const dotted = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[a-z0-9]*$/.exec(text);
-  return dotted ? [Number(dotted[1]), Number(dotted[2] ?? 0), Number(dotted[3] ?? 0)] : null;
+  const dotted = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?([a-z0-9]*)$/.exec(text);
+  if (!dotted) return null;
+  const [, major, minor = 0, patch = 0, suffix = ''] = dotted;
+  const letter = /^[a-z]$/.test(suffix) ? (suffix.charCodeAt(0) - 'a'.charCodeAt(0) + 1) / 100 : 0;
+  return [Number(major), Number(minor), Number(patch) + letter];
 }
 
 /** Negative where `a` is the earlier. */

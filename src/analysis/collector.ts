@@ -108,8 +108,9 @@ export function isOpenedHere({ shield }: State, { id, place, site }: ResourceRef
 
 /** Notes an effect: with the child of the fork in which it happens, else with the function. */
 export function record(program: Program, into: Collector, state: State, effect: Effect): void {
-  // Any child may be closing what it has on its way out: that ends no lock in what it does until then.
-  if (effect.kind === 'close' && into.unwinding) return;
+  // Any child may be closing what it has on its way out: that ends no lock in what it does until then. Nor is a child
+  // taken to come to the parent's clean-up by an exception that is only possible.
+  if (into.unwinding && (effect.kind === 'close' || (effect.kind === 'resolve' && state.crossing))) return;
   const seen = asReached(state, effect);
   const list = state.crossing ? state.crossing.child : into.effects;
   const key = keyOf(seen);

@@ -68,7 +68,7 @@ function truthy(c: Context, value: Value, state: State): Refined {
       if (role) return decided(state, role === 'parent');
     }
     if (found.a === 'test') {
-      if (c.refining.has(found.test)) return both(state);
+      if (c.refining.has(found.test)) continue;
       return refine({ ...c, frame: found.frame, refining: new Set([...c.refining, found.test]) }, found.test, [state]);
     }
     if (found.a === 'acquired') {

@@ -92,6 +92,11 @@ function staticCompare(
 ): boolean | null {
   const name = libraryName(c, left);
   const { platforms } = c.targets;
+  if ((op === 'in' || op === 'not in') && left.k === 'const' && typeof left.value === 'string') {
+    const part = left.value;
+    if (libraryName(c, right) !== 'sys.platform') return null;
+    return agreed(platforms.map((platform) => SYS_PLATFORM[platform].includes(part) === (op === 'in')));
+  }
   if (name === 'sys.platform')
     return comparedText(
       op,

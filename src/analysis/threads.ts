@@ -78,7 +78,7 @@ function describe(
     if (callee.a === 'partial' && callee.fn.a !== 'fn') continue;
     const fn = callee.a === 'partial' ? callee.fn : callee;
     if (fn.a !== 'fn') {
-      if (fn.a === 'lib' && /\.(serve_forever|run_forever)$/.test(fn.name)) life = 'service';
+      if (fn.a === 'lib' && c.program.library.isEndless(fn.name)) life = 'service';
       continue;
     }
     const site = siteKey({ fn: c.frame.fn, at: library.call.at });

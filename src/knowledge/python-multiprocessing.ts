@@ -145,6 +145,13 @@ const contexts = [
   { name: 'ForkServer', startMethod: 'forkserver', process: 'multiprocessing.context.ForkServerProcess' },
 ] as const;
 
+const contextOf = Object.fromEntries(
+  contexts.map(({ name, startMethod }) => [
+    startMethod === 'default' ? '' : startMethod,
+    `multiprocessing.context.${name}Context`,
+  ]),
+);
+
 const contextTypes: readonly LibraryType[] = [
   { name: 'multiprocessing.context.BaseContext', source: 'CPython Lib/multiprocessing/context.py' },
   ...contexts.map((context): LibraryType => ({
@@ -169,7 +176,7 @@ const contextEntries: readonly Entry[] = [
     (owner): readonly Entry[] => [
       {
         name: `${owner}.get_context`,
-        returns: { context: at(0, 'method') },
+        returns: { context: at(0, 'method'), types: contextOf },
         source: 'CPython docs multiprocessing.get_context',
       },
       {

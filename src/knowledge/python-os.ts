@@ -96,6 +96,7 @@ export const pythonOs: Knowledge = {
       effects: [freshProgram('os.posix_spawn()')],
       source: 'CPython docs os.posix_spawn; measured: no hooks run',
     }),
+    { name: 'sys.platform.startswith', returns: { truth: true }, source: 'CPython docs sys.platform' },
     {
       name: 'os.system',
       effects: [freshProgram('os.system()')],

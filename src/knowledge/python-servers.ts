@@ -56,6 +56,7 @@ const tornadoSource = 'tornado process.py: os.fork; must come before any event l
 /** Servers, daemons and tools that fork, and the hooks that their children run. */
 export const pythonServers: Knowledge = {
   library: 'socketserver',
+  endless: ['serve_forever', 'run_forever'],
   aliases: {
     SocketServer: 'socketserver',
     'six.moves.socketserver': 'socketserver',

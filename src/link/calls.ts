@@ -1,5 +1,5 @@
 import type { Subject } from '../effects.js';
-import type { Arg, Call } from '../facts/facts.js';
+import type { Arg, Call, Test } from '../facts/facts.js';
 import { spanOf } from '../facts/visit.js';
 import { distinct, idOf, isFresh, isShared, mapIds, rename, withId } from './abstract.js';
 import { argument } from './argument.js';
@@ -195,6 +195,8 @@ function libraryResult(
   }
   if ('type' in returns) return [object(returns.type)];
   if ('fork' in returns) return [{ a: 'fork', site: siteKey(site), first: returns.fork === 'first' }];
+  if ('truth' in returns)
+    return call ? [{ a: 'test', test: truthOf(call), frame }] : [];
   if ('pid' in returns) return [{ a: 'pid', fresh: true, place: null }];
   if ('same' in returns) {
     const same = subject(returns.same);
@@ -211,14 +213,18 @@ function libraryResult(
   const chosen = (given?.values ?? []).filter((value) => value.a !== 'const' || value.value !== null);
   // A method that is not a constant may be any; several are not told apart.
   if (given && (given.values.length === 0 || chosen.length > 1 || (chosen.length === 1 && named === null))) return [];
-  return [object(CONTEXTS[named ?? ''] ?? 'multiprocessing.context.DefaultContext')];
+  const type = returns.types[named ?? ''] ?? returns.types[''];
+  return type === undefined ? [] : [object(type)];
 }
 
-const CONTEXTS: Readonly<Record<string, string>> = {
-  fork: 'multiprocessing.context.ForkContext',
-  spawn: 'multiprocessing.context.SpawnContext',
-  forkserver: 'multiprocessing.context.ForkServerContext',
-};
+const truths = new WeakMap<Call, Test>();
+
+/** The truth of a call, the same each time: tests are told apart by identity. */
+function truthOf(call: Call): Test {
+  const test = truths.get(call) ?? { t: 'truthy', value: { k: 'call', call } };
+  truths.set(call, test);
+  return test;
+}
 
 function partialOf(args: readonly Argument[]): readonly Abstract[] {
   const [fn, ...rest] = args;

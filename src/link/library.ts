@@ -19,6 +19,8 @@ export interface Library {
   readonly spellings: (name: string) => readonly string[];
   /** All spellings of the thread locks that fork does not leave usable. */
   readonly lockTypes: readonly string[];
+  /** Whether a method runs until it is stopped. */
+  readonly isEndless: (name: string) => boolean;
   readonly isA: (type: string, base: string) => boolean;
 }
 
@@ -119,6 +121,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     entries: () => entries.values(),
     spellings,
     lockTypes: lockTypes(),
+    isEndless: (name) => families.some(({ endless }) => endless?.includes(name.slice(name.lastIndexOf('.') + 1))),
     isA,
   };
 }
