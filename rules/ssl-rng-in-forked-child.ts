@@ -49,9 +49,7 @@ if os.fork() == 0:
     const { openssl, python, dependencies } = project.targets;
     const make = makeOfCrypto(dependencies);
     const isOld =
-      (openssl !== null && isBefore(openssl, FORK_SAFE)) ||
-      (python[0] === 3 && python[1] < 7) ||
-      python[0] < 3;
+      (openssl !== null && isBefore(openssl, FORK_SAFE)) || (python[0] === 3 && python[1] < 7) || python[0] < 3;
     for (const site of project.childSites('draw')) {
       const way = site.ways.find(
         ({ fork, act }) => !act.effect.seeded && !fork.crossing.parentDraws.has(act.effect.generator),

@@ -195,8 +195,7 @@ function libraryResult(
   }
   if ('type' in returns) return [object(returns.type)];
   if ('fork' in returns) return [{ a: 'fork', site: siteKey(site), first: returns.fork === 'first' }];
-  if ('truth' in returns)
-    return call ? [{ a: 'test', test: truthOf(call), frame }] : [];
+  if ('truth' in returns) return call ? [{ a: 'test', test: truthOf(call), frame }] : [];
   if ('pid' in returns) return [{ a: 'pid', fresh: true, place: null }];
   if ('same' in returns) {
     const same = subject(returns.same);
