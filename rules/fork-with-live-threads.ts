@@ -15,7 +15,8 @@ hidden by default and attributed to a line of the standard library.`,
   fork sets; or the fork stands in a thread's own target.
 - **warning**: the thread may have ended by itself; executors and the threads of an earlier pool; a join with a time limit.
 - **silent**: processes that start from a fresh image; children that only exec or \`os._exit\`; threads that are joined,
-  cancelled or shut down before; threads that their library stops and rebuilds around this kind of fork.`,
+  cancelled or shut down before; forks where the interpreter's warning of them is ignored, and tests whose child looks at
+  something and leaves; threads that their library stops and rebuilds around this kind of fork.`,
     fix: `Fork first and start threads afterwards; or end the thread before the fork (\`join()\`, \`shutdown()\`); or start the
 child from a fresh image: \`multiprocessing.get_context("spawn")\`, \`subprocess\`.`,
     examples: [
@@ -54,7 +55,7 @@ threading.Thread(target=beat, daemon=True).start()`,
   },
   check: (project, report) => {
     for (const site of project.forkSites()) {
-      const ways = site.ways.filter((way) => !way.leavesAtOnce && way.threads.length > 0);
+      const ways = site.ways.filter((way) => !way.leavesAtOnce && !way.onPurpose && way.threads.length > 0);
       const way = ways.find(({ threads }) => threads.some((thread) => thread.must)) ?? ways[0];
       const thread = way?.threads.find(({ must }) => must) ?? way?.threads[0];
       if (!way || !thread) continue;

@@ -144,6 +144,8 @@ export type EffectKind =
   | { readonly effect: 'make-executor' }
   /** The subject's threads have ended when the call returns, unless a test says that it may come back early. */
   | { readonly effect: 'end-thread'; readonly subject: Subject; readonly early?: readonly ArgTest[] }
+  /** From here on the program ignores, or no longer ignores, the interpreter's warning of a fork beside threads. */
+  | { readonly effect: 'accept-forks'; readonly accepted: boolean }
   /** Handlers for fork. For `hooks: multiprocessing` the callable gets the object (`of`) as its argument. */
   | {
       readonly effect: 'at-fork-handler';

@@ -16,7 +16,7 @@ import { givesBeforeExec, spawn } from './spawn.js';
 import { withElements } from './locks.js';
 import { keysOf } from './protections.js';
 import { endThreads, startThread } from './threads.js';
-import { mergeStates, plus, withRole, without } from './state.js';
+import { ACCEPTED, mergeStates, plus, withRole, without } from './state.js';
 
 /** What a library call does, by the tables. */
 export function applyLibrary(
@@ -84,6 +84,7 @@ function callArguments(c: Context, library: LibraryCall, state: State): readonly
 /** What may stand between a fork and its exec or exit. */
 function isHarmless(spec: EffectSpec): boolean {
   return (
+    spec.effect === 'accept-forks' ||
     spec.effect === 'setup' ||
     spec.effect === 'reinit' ||
     spec.effect === 'close' ||
@@ -208,6 +209,15 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
         ...note,
       });
       return [state];
+    case 'accept-forks':
+      return [
+        {
+          ...state,
+          shield: spec.accepted
+            ? plus(state.shield, ACCEPTED)
+            : new Set([...state.shield].filter((mark) => mark !== ACCEPTED)),
+        },
+      ];
     case 'end-thread':
       return [endThreads(c, spec, library, state)];
     case 'at-fork-handler':

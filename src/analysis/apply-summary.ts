@@ -5,7 +5,7 @@ import { record, recordCrossing } from './collector.js';
 import { type Context, pathAt } from './context.js';
 import type { Alive, Crossing, Effect, Held, LockRef, Path, ResourceRef, State, Summary, Touched } from './model.js';
 import { forksBefore } from './resources.js';
-import { compatible, either, mergeStates, plus, without } from './state.js';
+import { ACCEPTED, compatible, either, mergeStates, plus, without } from './state.js';
 
 /** A callee's summary with what its parameters are to the caller. */
 export interface Applied {
@@ -139,7 +139,10 @@ export function applySummary(
         mapped.set(crossing, applyCrossing(c, crossing, names, state, mapped, where));
   const exits = part === 'early' ? summary.yields : part === 'late' ? [] : summary.exits;
   for (const raised of summary.raises)
-    if (compatible(state, raised.roles)) c.raising.push(applyExit(raised, names, state, mapped));
+    if (compatible(state, raised.roles)) {
+      const out = applyExit(raised, names, state, mapped);
+      c.raising.push(raised.thrown && raised.crossing ? { ...out, thrown: 'out' } : out);
+    }
   return mergeStates(
     exits.filter((exit) => compatible(state, exit.roles)).map((exit) => applyExit(exit, names, state, mapped)),
   );
@@ -188,6 +191,7 @@ function applyCrossing(
     key: `${crossing.key}<${where.site}|${[...held.keys()].join()}|${[...alive.keys()].join()}`.slice(-400),
     path: here,
     roles: joinRoles(state, crossing.roles),
+    accepted: crossing.accepted || state.shield.has(ACCEPTED),
     inside,
     held,
     alive: new Map([...alive].map(([id, thread]) => [id, afterSignals(thread, signals)])),

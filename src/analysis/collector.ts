@@ -75,7 +75,7 @@ function keyOf(effect: Effect): string {
 
 /** An effect as it is after what the function or child did before: on a lock made anew, of a generator seeded anew. */
 function asReached(state: State, effect: Effect): Effect {
-  return underShield(state, state.thrown && !effect.thrown ? { ...effect, thrown: true } : effect);
+  return underShield(state, state.thrown !== false && !effect.thrown ? { ...effect, thrown: true } : effect);
 }
 
 function underShield(state: State, effect: Effect): Effect {

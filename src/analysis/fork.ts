@@ -1,6 +1,7 @@
 import type { TraceStep, Place } from '../finding.js';
 import { siteKey } from '../link/model.js';
 import type { Alive, Crossing, Effect, Held, LockRef, Path } from './model.js';
+import { isOnPurpose } from './on-purpose.js';
 import type { Protections } from './protections.js';
 import { endOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
 
@@ -69,6 +70,8 @@ export interface ForkView {
   /** The parent ends at once: the child is the program from then on, as of a daemon. */
   readonly succeeds: boolean;
   readonly held: readonly HeldView[];
+  /** Whoever wrote it forks beside threads on purpose. */
+  readonly onPurpose: boolean;
   readonly threads: readonly ThreadView[];
   readonly acts: <K extends Effect['kind']>(kind: K) => readonly ChildAct<K>[];
   /** Whether at-fork handlers make this lock usable, or this resource anew, in the child of this fork. */
@@ -78,6 +81,7 @@ export interface ForkView {
 export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean): ForkView {
   const { spawn } = crossing;
   const acts = [...crossing.child.values()].filter((effect) => !effect.thrown);
+  const threads = [...crossing.alive.values()].filter((thread) => !protections.handlesThread(thread, spawn.runsHooks));
   return {
     label: spawn.label,
     place: placeOf(endOf(crossing.path).at),
@@ -98,9 +102,8 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     goesOn,
     succeeds: crossing.succeeds,
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
-    threads: [...crossing.alive.values()]
-      .filter((thread) => !protections.handlesThread(thread, spawn.runsHooks))
-      .map((thread) => threadView(thread, crossing.path)),
+    onPurpose: isOnPurpose(crossing, threads, acts),
+    threads: threads.map((thread) => threadView(thread, crossing.path)),
     acts: (kind) =>
       acts
         .filter((effect): effect is Extract<Effect, { kind: typeof kind }> => effect.kind === kind)

@@ -114,8 +114,11 @@ export interface State {
   readonly closed: ReadonlySet<ObjectId>;
   /** Pool-like objects that have forked their workers already, modules imported, and forks left behind (`fork<key>`). */
   readonly started: ReadonlySet<ObjectId>;
-  /** Only an exception that no code is seen to raise leads here, and no handler that expects it. */
-  readonly thrown: boolean;
+  /**
+   * Only an exception that no code is seen to raise leads here, and no handler that expects it; `out`: of the function
+   * in which the process was copied, which no handler can expect.
+   */
+  readonly thrown: boolean | 'out';
 }
 
 interface EffectBase {
@@ -208,6 +211,8 @@ export interface Crossing {
   readonly handle: string | null;
   /** Locks held while the parent waits for the child. */
   readonly waitedUnder: Set<ObjectId>;
+  /** The program ignores the interpreter's warning of a fork beside threads here. */
+  readonly accepted: boolean;
   /** What is known of the start method: sure, or by default only. */
   readonly byDefault: boolean;
   readonly targets: readonly string[];

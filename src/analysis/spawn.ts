@@ -8,7 +8,7 @@ import { recordCrossing } from './collector.js';
 import { type Context, pathAt, spell } from './context.js';
 import type { Crossing, Held, Path, State } from './model.js';
 import { copiesUnder } from './start-method.js';
-import { mergeStates, plus, withRole } from './state.js';
+import { ACCEPTED, mergeStates, plus, withRole } from './state.js';
 import { submittedTo } from './submissions.js';
 import { targetsOf } from './callables.js';
 import { afterSignals } from './apply-summary.js';
@@ -22,7 +22,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
   if (copied === null) return [state];
   const owner = receivers.map(idOf).find((id) => id !== null) ?? null;
   if (spec.when === 'first-submit' && owner !== null) {
-    if (state.started.has(owner)) return [state];
+    if (state.started.has(owner) || hasForkedHere(c, library, owner, state)) return [state];
     state = { ...state, started: plus(state.started, owner) };
   }
   const beforeExec = givesBeforeExec(spec) ? givenFor(spec, library) : null;
@@ -48,6 +48,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     parent: 'undecided',
     handle: spec.entry.kind === 'continuation' ? key : owner,
     waitedUnder: new Set(),
+    accepted: state.shield.has(ACCEPTED),
     byDefault: copied.byDefault,
     targets: copied.targets,
     beforeExec,
@@ -94,6 +95,13 @@ function givenFor({ entry }: SpawnSpec, { args, call }: LibraryCall): Crossing['
 function calledBy(value: Abstract): string | null {
   if (value.a === 'fn') return value.fn.facts.kind === 'lambda' ? 'a lambda' : `\`${value.fn.facts.name}()\``;
   return value.a === 'lib' ? `\`${value.name}()\`` : value.a === 'partial' ? calledBy(value.fn) : null;
+}
+
+/** In the second round of a loop a pool that runs already has forked in the first, by this very call. */
+function hasForkedHere(c: Context, library: LibraryCall, owner: string, state: State): boolean {
+  return (
+    state.alive.has(owner) && [...c.into.crossings.values()].some((crossing) => crossing.site.call === library.call)
+  );
 }
 
 function heldAt(state: State, via: Path): Map<string, Held> {

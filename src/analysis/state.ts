@@ -16,6 +16,9 @@ export const EMPTY_STATE: State = {
   thrown: false,
 };
 
+/** A mark of the shield: forks beside threads are on purpose here. */
+export const ACCEPTED = 'accepted';
+
 /** States that differ in their roles are kept apart, up to this number. */
 export const MAX_STATES = 8;
 
@@ -75,7 +78,8 @@ function mergeTwo(a: State, b: State): State {
     roles,
     crossing: a.crossing,
     held: mergeSure<Held>(a.held, b.held),
-    alive: a.thrown === b.thrown ? mergeSure<Alive>(a.alive, b.alive) : a.thrown ? b.alive : a.alive,
+    alive:
+      (a.thrown === false) === (b.thrown === false) ? mergeSure<Alive>(a.alive, b.alive) : a.thrown ? b.alive : a.alive,
     released: both(a.released, b.released),
     ended: both(a.ended, b.ended),
     shield: both(a.shield, b.shield),
@@ -84,7 +88,7 @@ function mergeTwo(a: State, b: State): State {
     touched: mergeTouched(a.touched, b.touched),
     closed: both(a.closed, b.closed),
     started: both(a.started, b.started),
-    thrown: a.thrown && b.thrown,
+    thrown: a.thrown === b.thrown ? a.thrown : a.thrown !== false && b.thrown !== false,
   };
 }
 
@@ -102,7 +106,7 @@ export function asThrown(state: State): State {
 
 /** The state in a handler that expects an exception of this kind: that one is raised below `entry` is no surprise then. */
 export function expected(state: State, entry: readonly State[]): State {
-  if (!state.thrown) return state;
+  if (state.thrown !== true) return state;
   const same = entry.filter(({ crossing }) => crossing === state.crossing);
   return (same.length > 0 ? same : entry).every(({ thrown }) => thrown) ? state : { ...state, thrown: false };
 }

@@ -79,6 +79,7 @@ import { pythonFiles } from './python-files.js';
 import { pythonMessaging } from './python-messaging.js';
 import { pythonSocket } from './python-socket.js';
 import { pythonThreading } from './python-threading.js';
+import { pythonWarnings } from './python-warnings.js';
 
 /** All that is known of Python's libraries. */
 export const pythonKnowledge: readonly Knowledge[] = [
@@ -101,4 +102,5 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonMessaging,
   pythonFiles,
   pythonSocket,
+  pythonWarnings,
 ];
