@@ -16,7 +16,7 @@ import { givesBeforeExec, spawn } from './spawn.js';
 import { withElements } from './locks.js';
 import { keysOf } from './protections.js';
 import { endThreads, startThread } from './threads.js';
-import { ACCEPTED, mergeStates, plus, withRole, without } from './state.js';
+import { accepting, mergeStates, plus, withRole, without } from './state.js';
 
 /** What a library call does, by the tables. */
 export function applyLibrary(
@@ -210,14 +210,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       });
       return [state];
     case 'accept-forks':
-      return [
-        {
-          ...state,
-          shield: spec.accepted
-            ? plus(state.shield, ACCEPTED)
-            : new Set([...state.shield].filter((mark) => mark !== ACCEPTED)),
-        },
-      ];
+      return [accepting(state, spec.accepted)];
     case 'end-thread':
       return [endThreads(c, spec, library, state)];
     case 'at-fork-handler':

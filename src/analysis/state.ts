@@ -19,6 +19,14 @@ export const EMPTY_STATE: State = {
 /** A mark of the shield: forks beside threads are on purpose here. */
 export const ACCEPTED = 'accepted';
 
+/** The state from which on the program takes forks beside threads upon itself, or no longer does. */
+export function accepting(state: State, accepted: boolean): State {
+  const shield = accepted
+    ? plus(state.shield, ACCEPTED)
+    : new Set([...state.shield].filter((mark) => mark !== ACCEPTED));
+  return { ...state, shield };
+}
+
 /** States that differ in their roles are kept apart, up to this number. */
 export const MAX_STATES = 8;
 
