@@ -7,6 +7,7 @@ import { missingAfterForkReinit } from './missing-after-fork-reinit.js';
 import { preexecFn } from './preexec-fn.js';
 import { sslRngInForkedChild } from './ssl-rng-in-forked-child.js';
 import { resourceSharedAcrossFork } from './resource-shared-across-fork.js';
+import { afterForkHandlerHazard } from './after-fork-handler-hazard.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -18,4 +19,5 @@ export const rules: readonly AnyRule[] = [
   forkWithLiveThreads,
   preexecFn,
   resourceSharedAcrossFork,
+  afterForkHandlerHazard,
 ];

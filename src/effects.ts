@@ -215,8 +215,8 @@ export type ReturnSpec =
   | { readonly truth: true }
   /** The process id. */
   | { readonly pid: true }
-  /** The argument or receiver itself, or a container of the same elements (`list(x)`, `weakref.ref(x)`). */
-  | { readonly same: Subject }
+  /** The argument or receiver itself, or a container of the same elements (`list(x)`, `weakref.ref(x)`); `as`: of this type. */
+  | { readonly same: Subject; readonly as?: string }
   /** One of the receiver's or argument's elements (`dict.get`, `list.pop`, `next`). */
   | { readonly element: Subject }
   /** A callable that calls argument 0 with the further arguments in front. */
@@ -325,6 +325,8 @@ export interface LibraryType {
   readonly container?: boolean;
   /** What another thread completes and its owner waits on: a future. */
   readonly handle?: boolean;
+  /** A container whose elements come in no order that a reader can tell. */
+  readonly unordered?: boolean;
   readonly source: string;
 }
 

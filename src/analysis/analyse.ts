@@ -6,6 +6,7 @@ import type { Bound, Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import { forkView, type ForkView } from './fork.js';
 import { childSites, firstUses, forkSites } from './fork-sites.js';
+import { handlerHazards } from './handler-hazards.js';
 import { heldAcross } from './held-across.js';
 import type { Crossing, Summary } from './model.js';
 import type { Project } from './project.js';
@@ -36,6 +37,8 @@ export function analyse(program: Program, targets: Targets): Project {
   );
   const copies = once(() => byRoot().flatMap((own) => own.copies));
   const forks = once(() => copies().filter(runsOn));
+  const forks = once(() => copies().filter(({ beforeExec }) => beforeExec === null));
+  const handlers = once(() => handlerHazards({ e, program, protections, roots }));
   const held = once(() => heldAcross(forks()));
   const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
   return {
@@ -51,8 +54,19 @@ export function analyse(program: Program, targets: Targets): Project {
       sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
     ),
     unprotectedLocks: once(() =>
-      unprotectedLocks({ e, program, summaries: all, entries, protections, forks: forks(), roots, held: held() }),
+      unprotectedLocks({
+        e,
+        program,
+        summaries: all,
+        entries,
+        protections,
+        forks: forks(),
+        roots,
+        held: held(),
+        missed: handlers().missed,
+      }),
     ),
+    handlerHazards: () => handlers().all,
   };
 }
 

@@ -9,7 +9,7 @@ import type { LibraryCall } from './library-call.js';
 import { type Context, pathAt } from './context.js';
 import { locksOf, spell } from './context.js';
 import { withElements } from './locks.js';
-import type { Effect, LockRef, State } from './model.js';
+import type { Effect, Handler, LockRef, State } from './model.js';
 import { keysOf } from './protections.js';
 
 /** Notes a registration of at-fork handlers, with what each handler does by its own summary. */
@@ -25,17 +25,33 @@ export function register(
   const child = effects(spec.afterInChild);
   const before = effects(spec.before);
   const parent = effects(spec.afterInParent);
-  const handlers = spec.afterInChild ? (argument(library.args, spec.afterInChild)?.values ?? []) : [];
+  const inChild = spec.afterInChild ? (argument(library.args, spec.afterInChild)?.values ?? []) : [];
+  const handler = (role: Handler['role'], ref: ArgRef | undefined): readonly Handler[] => {
+    const source = ref ? sourceOf(library, ref) : undefined;
+    const values = ref ? argument(library.args, ref)?.values : undefined;
+    return source && values ? [{ role, source, values, given: spec.of ? 1 : 0 }] : [];
+  };
   c.registrations.push({
     hooks: spec.hooks,
-    rewrites: handlers.some(assignsGlobals),
-    assigns: assignedBy(c, handlers),
+    handlers: [
+      ...handler('before', spec.before),
+      ...handler('parent', spec.afterInParent),
+      ...handler('child', spec.afterInChild),
+    ],
+    rewrites: inChild.some(assignsGlobals),
+    assigns: assignedBy(c, inChild),
     site: { fn: c.frame.fn, at: library.call.at, call: library.call },
     path: pathAt(c, library.call.at, 'fork handlers are registered'),
     child,
     before,
     parent,
   });
+}
+
+function sourceOf({ call }: LibraryCall, ref: ArgRef): Value | undefined {
+  const named = call.args.find((arg) => arg.name !== undefined && arg.name === ref.name);
+  const positional = ref.index === undefined ? undefined : call.args.filter((arg) => arg.name === undefined)[ref.index];
+  return (named ?? positional)?.value;
 }
 
 function assignsGlobals(handler: Abstract): boolean {

@@ -1,6 +1,7 @@
 import type { HookKind, LockTrait, ResourceTrait, SpawnSpec } from '../effects.js';
 import type { Span } from '../facts/span.js';
-import type { Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
+import type { Value } from '../facts/facts.js';
+import type { Abstract, Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
 export interface Path {
@@ -231,8 +232,19 @@ export interface Crossing {
   readonly parentDraws: ReadonlySet<string>;
 }
 
+/** One handler of a registration. */
+export interface Handler {
+  readonly role: 'before' | 'parent' | 'child';
+  /** As the registration names it. */
+  readonly source: Value;
+  readonly values: readonly Abstract[];
+  /** How many arguments it is called with. */
+  readonly given: number;
+}
+
 /** A registration of at-fork handlers, with what its handlers do. */
 export interface Registration {
+  readonly handlers: readonly Handler[];
   readonly hooks: HookKind;
   /** A handler for the child assigns globals of the program. */
   readonly rewrites: boolean;

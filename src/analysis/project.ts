@@ -1,6 +1,7 @@
 import type { Targets } from '../targets.js';
 import type { ChildSite, ForkSite } from './fork-sites.js';
 import type { ForkView } from './fork.js';
+import type { HandlerHazard } from './handler-hazards.js';
 import type { HeldAcross } from './held-across.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
@@ -8,6 +9,7 @@ import type { UnprotectedLock } from './unprotected-locks.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
+export type { HandlerHazard } from './handler-hazards.js';
 export type { HeldAcross } from './held-across.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -33,4 +35,6 @@ export interface Project {
   readonly sharedResources: () => readonly SharedResource[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
+  /** Handlers for fork that are unsafe themselves. */
+  readonly handlerHazards: () => readonly HandlerHazard[];
 }

@@ -31,6 +31,7 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
   }
 
   const locking = new Set(having(seedsOf(program, null)));
+  for (const module of having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler'))) relevant.add(module);
   const active = new Set(having(seedsOf(program, (effect) => STARTING.has(effect.effect))));
   for (const module of program.modules) if (names.get(module)?.mentioned.has('getpid')) active.add(module);
   // A lock may be made by a factory of another file.

@@ -60,6 +60,8 @@ export interface LockSources {
   readonly roots: readonly Summary[];
   /** Hazards of the same locks that are reported already. */
   readonly held: readonly HeldAcross[];
+  /** Places of locks that a handler misses by name. */
+  readonly missed: ReadonlySet<string>;
 }
 
 export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock[] {
@@ -82,7 +84,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   );
   const reported = new Set(sources.held.filter(({ takes }) => takes.length > 0).map(({ held }) => held.lock.ref.place));
   return findLocks(e, program, new Set(acquirers.keys())).flatMap((info): readonly UnprotectedLock[] => {
-    if (!acquirers.has(info.place) || !info.lock.site) return [];
+    if (!acquirers.has(info.place) || !info.lock.site || sources.missed.has(info.place)) return [];
     if (info.ofBase && sources.protections.covering(info.lock, ['os']).length === 0) return [];
     const proof = proofOf(info, forks);
     if (!proof && (isTestFile(info.owner.module.path) || reported.has(info.place) || isProtected(info, sources)))

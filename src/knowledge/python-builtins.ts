@@ -8,6 +8,7 @@ const containers: readonly LibraryType[] = [
   ...['list', 'tuple', 'set', 'frozenset', 'dict'].map((name) => ({
     name: `builtins.${name}`,
     container: true,
+    ...(name === 'list' || name === 'tuple' ? {} : { unordered: true }),
     source: docs,
   })),
   ...['deque', 'OrderedDict', 'defaultdict', 'ChainMap', 'UserList', 'UserDict', 'Counter'].map((name) => ({
@@ -29,8 +30,6 @@ const containers: readonly LibraryType[] = [
 const sameElements = [
   'builtins.list',
   'builtins.tuple',
-  'builtins.set',
-  'builtins.frozenset',
   'builtins.dict',
   'builtins.reversed',
   'builtins.iter',
@@ -112,9 +111,10 @@ export const pythonBuiltins: Knowledge = {
     {
       name: 'builtins.sorted',
       effects: [callsNow(key('key'))],
-      returns: { same: at(0) },
+      returns: { same: at(0), as: 'builtins.list' },
       source: 'CPython docs functions',
     },
+    ...each('builtins.', ['set', 'frozenset'], { returns: { same: at(0), as: 'builtins.set' }, source: docs }),
     ...each('builtins.', ['min', 'max'], {
       effects: [callsNow(key('key'))],
       returns: { element: at(0) },

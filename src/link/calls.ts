@@ -199,7 +199,9 @@ function libraryResult(
   if ('pid' in returns) return [{ a: 'pid', fresh: true, place: null }];
   if ('same' in returns) {
     const same = subject(returns.same);
-    return same.length === 0 && library.type(callee.name) ? [object(callee.name)] : same;
+    if (same.length === 0 && library.type(callee.name)) return [object(callee.name)];
+    const { as } = returns;
+    return as === undefined ? same : same.map((value) => (value.a === 'container' ? { ...value, type: as } : value));
   }
   if ('element' in returns) return subject(returns.element).flatMap((value) => e.elements(value, null));
   if ('partial' in returns) return partialOf(args);
