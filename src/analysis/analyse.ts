@@ -37,7 +37,6 @@ export function analyse(program: Program, targets: Targets): Project {
   );
   const copies = once(() => byRoot().flatMap((own) => own.copies));
   const forks = once(() => copies().filter(runsOn));
-  const forks = once(() => copies().filter(({ beforeExec }) => beforeExec === null));
   const handlers = once(() => handlerHazards({ e, program, protections, roots }));
   const held = once(() => heldAcross(forks()));
   const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
