@@ -4,16 +4,10 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { awarenessOf, type Awareness } from './awareness.js';
+import { isDoubleChecked } from './double-checked.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
-import {
-  directAcquirers,
-  findLocks,
-  startedThreads,
-  type Acquirer,
-  type LockInfo,
-  type StartedThread,
-} from './locks.js';
+import { directAcquirers, findLocks, startedThreads, type LockInfo, type StartedThread } from './locks.js';
 import { callersOf, isHazard, isPublic, type LockCaller } from './lock-callers.js';
 import { createLongevity } from './longevity.js';
 import type { Path, Registration, Summary } from './model.js';
@@ -106,7 +100,9 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
     const callers = callersOf(info, e, sources.entries, owner, runsAlone);
     const starters = callers.filter(
       ({ fn, use, startsUnder }) =>
-        startsUnder.has(info.place) && fn.facts.name !== '__enter__' && isUnconditional(use, acquirers.get(info.place)),
+        startsUnder.has(info.place) &&
+        fn.facts.name !== '__enter__' &&
+        !isDoubleChecked(endOf(use.path).at.fn, endOf(use.path).at.at),
     );
     const isEvent = info.lock.trait.what === 'event';
     const usable =
@@ -228,12 +224,6 @@ function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['p
 function isStopFlag(info: LockInfo, { flags }: StartedThread['thread']): boolean {
   const name = info.name.slice(info.name.lastIndexOf('.') + 1);
   return flags.some((flag) => flag.endsWith(`.${name}`) || flag.endsWith(`#${name}`));
-}
-
-/** Whether the function that takes the lock always does, whatever it finds: not only while something is missing. */
-function isUnconditional(use: LockCaller['use'], acquirers: readonly Acquirer[] = []): boolean {
-  const { fn } = endOf(use.path).at;
-  return acquirers.some((acquirer) => acquirer.fn === fn && acquirer.effect.must);
 }
 
 /** The callers to name, those that say most first. */
