@@ -11,10 +11,12 @@ export const missingAfterForkReinit = defineRule({
 child gets it locked for ever: the holder was not copied. Nothing in the child's own code is wrong, and it hangs only when
 the timing is bad. Python resets its own locks (imports, logging, threading), never yours.`,
     reports: `- **error**: a fork, another live thread that takes the lock, and child code that takes it are all seen.
-- **warning**: its owner starts a thread that takes it and offers functions that take it too; or its owner resets other
-  state after a fork but not this lock; or it serialises the creation of threads.
+- **warning**: its owner starts a thread that takes it and offers functions that take it too, and lives long (a global, a
+  class or a cache keeps it, it cleans up at exit, or users make it); or its owner resets other state after a fork but not
+  this lock; or it serialises the creation of threads.
 - **silent**: \`queue.SimpleQueue\`, \`collections.deque\`, asyncio and multiprocessing primitives; locks of one thread only;
-  locals; locks that a handler re-creates or that a process check guards.`,
+  locals; locks that a handler re-creates or that a process check guards; objects of one call; executors and connections
+  that hand out what their thread produces, unless they start a dead thread again; locks that only stopping takes.`,
     fix: `Re-create the lock in the child: \`os.register_at_fork(after_in_child=…)\`, for instances through a weak reference. Where
 uWSGI forks, compare \`os.getpid()\` on entry as well.`,
     examples: [

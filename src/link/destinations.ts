@@ -1,7 +1,7 @@
 import type { Step, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from './evaluator.js';
-import { lastName } from './index-module.js';
+import { lastName, type ForeignBinding } from './index-module.js';
 import type { Binding, Cls, Fn, Module } from './model.js';
 
 /** Where an expression's value ends up: `kept` in a global, a class or a cache; `field` of a class's instances. */
@@ -33,11 +33,17 @@ type Target =
 
 /** Follows the values of expressions to what keeps them, by the names that they get. */
 export function createDestinations(e: Evaluator): (fn: Fn, value: Value) => Destinations {
+  const foreign = new Map<Module, ForeignBinding[]>();
+  for (const entry of [...e.program.index.foreign.values()].flat()) {
+    const list = foreign.get(entry.fn.module);
+    if (list) list.push(entry);
+    else foreign.set(entry.fn.module, [entry]);
+  }
   const tables = new Map<Module, ReadonlyMap<string | Value, readonly Target[]>>();
   const tableOf = (module: Module): ReadonlyMap<string | Value, readonly Target[]> => {
     const done = tables.get(module);
     if (done) return done;
-    const table = tableFor(e, module);
+    const table = tableFor(module, foreign.get(module) ?? []);
     tables.set(module, table);
     return table;
   };
@@ -114,7 +120,7 @@ function keyOf(value: Value): string | Value {
   return value.k === 'var' ? `${String(value.fn)}#${value.name}` : value;
 }
 
-function tableFor(e: Evaluator, module: Module): ReadonlyMap<string | Value, readonly Target[]> {
+function tableFor(module: Module, foreign: readonly ForeignBinding[]): ReadonlyMap<string | Value, readonly Target[]> {
   const table = new Map<string | Value, Target[]>();
   const put = (value: Value, target: Target): void => {
     for (const leaf of leavesOf(value)) {
@@ -137,9 +143,7 @@ function tableFor(e: Evaluator, module: Module): ReadonlyMap<string | Value, rea
     putAll(cls.ownBindings.values(), { to: 'kept' });
     putAll(cls.selfBindings.values(), { to: 'field', cls });
   }
-  for (const entries of e.program.index.foreign.values())
-    for (const { base, binding, fn } of entries)
-      if (fn.module === module) putAll([[binding]], { to: 'attribute', base, fn });
+  for (const { base, binding, fn } of foreign) putAll([[binding]], { to: 'attribute', base, fn });
   for (const fn of module.fns) {
     for (const param of fn.facts.params) if (param.default) put(param.default, { to: 'kept' });
     walkSteps(fn.facts.body, {
