@@ -19,7 +19,7 @@ export function createLongevity(e: Evaluator, sessions: Sessions): Longevity {
   const destinations = createDestinations(e);
   const subclasses = new Map<Cls, Cls[]>();
   for (const { classes } of e.program.modules)
-    for (const cls of classes)
+    for (const cls of classes.filter(({ module }) => !isTestFile(module.path)))
       for (const base of e.mro(cls))
         if (typeof base !== 'string') {
           const list = subclasses.get(base);
@@ -72,7 +72,7 @@ export function createLongevity(e: Evaluator, sessions: Sessions): Longevity {
         .flatMap(madeAt)
         .some(({ fn, value }) => {
           const to = destinations(fn, value);
-          return to.kept || [...to.fields].some(isKept);
+          return to.kept || [...to.fields].some((holder) => isKept(holder) && !sessions.needsThread(holder));
         });
     kept.set(cls, answer);
     return answer;

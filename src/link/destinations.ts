@@ -1,7 +1,7 @@
 import type { Step, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from './evaluator.js';
-import { lastName, type ForeignBinding } from './index-module.js';
+import { lastName, type CallSite, type ForeignBinding } from './index-module.js';
 import type { Binding, Cls, Fn, Module } from './model.js';
 
 /** Where an expression's value ends up: `kept` in a global, a class or a cache; `field` of a class's instances. */
@@ -39,6 +39,9 @@ export function createDestinations(e: Evaluator): (fn: Fn, value: Value) => Dest
     if (list) list.push(entry);
     else foreign.set(entry.fn.module, [entry]);
   }
+  const names = new Map<string, number>();
+  for (const { facts } of e.program.fns) names.set(facts.name, (names.get(facts.name) ?? 0) + 1);
+  const only = (name: string): boolean => names.get(name) === 1;
   const tables = new Map<Module, ReadonlyMap<string | Value, readonly Target[]>>();
   const tableOf = (module: Module): ReadonlyMap<string | Value, readonly Target[]> => {
     const done = tables.get(module);
@@ -80,8 +83,8 @@ export function createDestinations(e: Evaluator): (fn: Fn, value: Value) => Dest
             case 'result': {
               if (isCached(target.fn)) kept = true;
               byMethod ||= target.fn.binds === 'instance' && !target.fn.facts.name.startsWith('_');
-              const calls = (e.program.index.calls.get(target.fn.facts.name) ?? []).filter(
-                (call) => call.fn !== target.fn,
+              const calls = (e.program.index.calls.get(target.fn.facts.name) ?? []).filter((call) =>
+                mayCall(e, call, target.fn, only),
               );
               for (const call of calls) next.push({ module: call.fn.module, key: call.value });
               if (calls.length === 0 && isPublicFunction(target.fn)) handedOut = true;
@@ -105,6 +108,15 @@ export function createDestinations(e: Evaluator): (fn: Fn, value: Value) => Dest
     }
     return { kept, fields, handedOut, byMethod };
   };
+}
+
+/** Whether a call by a function's name means this function: it is found to, or it is the only one of that name. */
+function mayCall(e: Evaluator, { fn, value }: CallSite, target: Fn, only: (name: string) => boolean): boolean {
+  if (fn === target) return false;
+  const { callee } = value.call;
+  const values = e.evaluate(callee, e.defaultFrame(fn)).filter((found) => found.a !== 'unknown');
+  if (values.length === 0) return callee.k === 'attr' && only(target.facts.name);
+  return values.some((found) => found.a === 'fn' && found.fn === target);
 }
 
 /** The result stays in a cache: `@lru_cache`, `@cached_property`. */
