@@ -8,6 +8,7 @@ import { preexecFn } from './preexec-fn.js';
 import { sslRngInForkedChild } from './ssl-rng-in-forked-child.js';
 import { resourceSharedAcrossFork } from './resource-shared-across-fork.js';
 import { afterForkHandlerHazard } from './after-fork-handler-hazard.js';
+import { rngStateDuplicated } from './rng-state-duplicated.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -20,4 +21,5 @@ export const rules: readonly AnyRule[] = [
   preexecFn,
   resourceSharedAcrossFork,
   afterForkHandlerHazard,
+  rngStateDuplicated,
 ];

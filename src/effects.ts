@@ -55,8 +55,19 @@ export interface SpawnSpec {
         readonly args?: ArgRef;
         readonly kwargs?: ArgRef;
         readonly rest?: 'arguments';
+        /** Runs first in the child: an argument of the call that made the receiver, with its own arguments. */
+        readonly initializer?: ArgRef;
+        readonly initargs?: ArgRef;
       }
     | { readonly kind: 'tasks'; readonly of: Subject; readonly initializer?: ArgRef; readonly initargs?: ArgRef }
+    /** It runs these methods of an argument, and arguments that are functions, after an initializer. */
+    | {
+        readonly kind: 'methods';
+        readonly of: ArgRef;
+        readonly names: readonly string[];
+        readonly functions: readonly ArgRef[];
+        readonly initializer?: ArgRef;
+      }
     | { readonly kind: 'program' }
     | { readonly kind: 'module' };
   /** Which after-fork hooks run in the child (and, for `os`, the before and after-in-parent ones around it). */
@@ -66,6 +77,10 @@ export interface SpawnSpec {
   /** `first-submit`: only the first such call on the receiver forks. */
   readonly when: 'call' | 'first-submit';
   readonly count: 'one' | 'many';
+  /** The argument that says how many: with 1 there is one. */
+  readonly workers?: ArgRef;
+  /** Generators that the library seeds anew in each child before it runs the program's code. */
+  readonly reseeds?: readonly { readonly generator: string; readonly versions?: LibraryRange }[];
   /** fork(2) by hand, as opposed to a library that manages the child. */
   readonly raw: boolean;
   /** How a person would name it in a sentence: `os.fork()`, `a multiprocessing child`. */
@@ -171,9 +186,12 @@ export type EffectKind =
       readonly proxies?: readonly ArgTest[] | true;
       readonly through?: string;
     }
-  /** Draws from a TLS or other library's generator. */
+  /** Draws from a TLS or other library's generator: its global one, or the subject. */
   | { readonly effect: 'draw-random'; readonly generator: string; readonly subject?: Subject }
-  | { readonly effect: 'seed'; readonly generator: string; readonly subject?: Subject }
+  /** Sets its state: from the argument `from`; from the system's entropy where that is not given. */
+  | { readonly effect: 'seed'; readonly generator: string; readonly subject?: Subject; readonly from?: ArgRef }
+  /** The caller learns which of several workers it is: what it seeds is its own affair from here on. */
+  | { readonly effect: 'tell-workers-apart' }
   | { readonly effect: 'log' }
   | { readonly effect: 'write-stdio' }
   /** Native code that is not usable in a forked child once it ran in the parent, or at all. */
@@ -217,6 +235,8 @@ export type ReturnSpec =
   | { readonly pid: true }
   /** The argument or receiver itself, or a container of the same elements (`list(x)`, `weakref.ref(x)`); `as`: of this type. */
   | { readonly same: Subject; readonly as?: string }
+  /** A list in which each element stands for it (the parts of a split). */
+  | { readonly listOf: Subject }
   /** One of the receiver's or argument's elements (`dict.get`, `list.pop`, `next`). */
   | { readonly element: Subject }
   /** A callable that calls argument 0 with the further arguments in front. */
@@ -299,6 +319,13 @@ export interface CallableTrait {
   readonly method?: string;
 }
 
+/** What a type that holds the state of a random generator is made from, and what draws from it. */
+export interface GeneratorTrait {
+  readonly seed?: ArgRef;
+  /** Every method without an entry of its own draws. */
+  readonly drawsByDefault?: true;
+}
+
 export interface LibraryType {
   /** Canonical dotted name of the class. */
   readonly name: string;
@@ -320,6 +347,8 @@ export interface LibraryType {
   readonly collects?: boolean;
   /** `with obj:` may swallow exceptions. */
   readonly swallows?: boolean;
+  /** It holds the state of a random generator, which a child copies; made from the argument `seed`, else from entropy. */
+  readonly generator?: GeneratorTrait;
   /** Its start method, for multiprocessing contexts and what they make. */
   readonly startMethod?: StartMethod | 'default';
   readonly container?: boolean;

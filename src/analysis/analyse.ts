@@ -7,8 +7,9 @@ import type { Targets } from '../targets.js';
 import { forkView, type ForkView } from './fork.js';
 import { childSites, firstUses, forkSites } from './fork-sites.js';
 import { handlerHazards } from './handler-hazards.js';
+import { duplicatedStreams, marksOfImport } from './duplicated-streams.js';
 import { heldAcross } from './held-across.js';
-import type { Crossing, Summary } from './model.js';
+import type { Crossing, GeneratorMark, Summary } from './model.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
 import { relevantModules } from './relevance.js';
@@ -32,7 +33,7 @@ export function analyse(program: Program, targets: Targets): Project {
   const byRoot = once(() =>
     roots.map((root) => ({
       root,
-      copies: forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn)),
+      copies: forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn, root.frame.fn)),
     })),
   );
   const copies = once(() => byRoot().flatMap((own) => own.copies));
@@ -40,6 +41,10 @@ export function analyse(program: Program, targets: Targets): Project {
   const handlers = once(() => handlerHazards({ e, program, protections, roots }));
   const held = once(() => heldAcross(forks()));
   const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
+  const importedMarks = (fn: Fn): ReadonlyMap<string, GeneratorMark> => {
+    const body = fn.module.fns[0];
+    return body ? marksOfImport(summaries.of(e.defaultFrame(body))) : new Map();
+  };
   return {
     targets,
     bounds: [...program.bounds].map(([bound, times]) => `${BOUNDS[bound]} (${String(times)} times)`),
@@ -52,6 +57,7 @@ export function analyse(program: Program, targets: Targets): Project {
     sharedResources: once(() =>
       sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
     ),
+    duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() =>
       unprotectedLocks({
         e,

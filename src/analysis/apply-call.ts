@@ -6,6 +6,7 @@ import { nameReturned } from './resources.js';
 import { applySummary } from './apply-summary.js';
 import { record } from './collector.js';
 import { type Context, locksOf, pathAt } from './context.js';
+import { makeGenerator, perhapsReseeds } from './generators.js';
 import type { State } from './model.js';
 import { mergeStates } from './state.js';
 
@@ -101,12 +102,13 @@ export function applyCallee(
         place: null,
         frame: c.frame,
       };
+      const made = makeGenerator(c, [self], call, state);
       const init = c.e.method(callee.cls, '__init__')[0];
-      if (init) return applyCallee(c, { a: 'fn', fn: init, self, outer: null }, args, call, state, must);
+      if (init) return applyCallee(c, { a: 'fn', fn: init, self, outer: null }, args, call, made, must);
       const base = c.e.mro(callee.cls).find((entry) => typeof entry === 'string');
       return typeof base === 'string'
-        ? applyLibrary(c, { a: 'lib', name: base, self: null }, args, call, state, must)
-        : [state];
+        ? applyLibrary(c, { a: 'lib', name: base, self: null }, args, call, made, must)
+        : [made];
     }
     case 'partial':
       return applyCallee(c, callee.fn, [...callee.args, ...args], call, state, must);
@@ -141,7 +143,7 @@ export function applyUnknown(c: Context, call: Call, args: readonly Argument[], 
         late: false,
       });
     }
-  return [state];
+  return [perhapsReseeds(call, state)];
 }
 
 /** Notes that the function runs more than set-up. */

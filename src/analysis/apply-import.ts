@@ -63,7 +63,9 @@ function runBody(c: Context, step: ImportStep, module: Module, state: State): re
   const begun = { ...state, started: plus(state.started, key) };
   const matters =
     summary.crossings.length > 0 ||
-    summary.exits.some((exit) => exit.alive.size > 0 || exit.held.size > 0 || exit.touched.size > 0);
+    summary.exits.some(
+      (exit) => exit.alive.size > 0 || exit.held.size > 0 || exit.touched.size > 0 || exit.generators.size > 0,
+    );
   if (!matters) return [begun];
   const role = `main${module.index}`;
   const done = applySummary(

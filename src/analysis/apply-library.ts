@@ -8,6 +8,7 @@ import { closeFile } from './close-file.js';
 import { record } from './collector.js';
 import { applies, holds, limits } from './conditions.js';
 import { type Context, locksOf, pathAt } from './context.js';
+import { drawRandom, drawsByDefault, makeBy, makesGenerator, seedGenerator, tellApart } from './generators.js';
 import { register } from './handlers.js';
 import type { LockRef, State } from './model.js';
 import { applyResources, openResource, poolId, ranPool, resourceOf, useResource } from './resources.js';
@@ -34,6 +35,8 @@ export function applyLibrary(
   const state = applyResources(c, library, before);
   if (entry?.returns && 'partial' in entry.returns) bindBeforeExec(c, library, state);
   if (!entry?.effects) {
+    const drawn = drawsByDefault(c, library, state);
+    if (drawn) return [drawn];
     if (callee.name.startsWith('builtins.') || entry || c.program.library.type(callee.name))
       return callArguments(c, library, state);
     return c.apply.unknown(c, call, args, state);
@@ -42,7 +45,7 @@ export function applyLibrary(
   if (!specs.every(isHarmless)) c.apply.noteRun(c, call, state);
   let states: readonly State[] = [state];
   for (const spec of specs) states = mergeStates(states.flatMap((current) => applyEffect(c, spec, library, current)));
-  return states;
+  return makesGenerator(c, callee.name) ? states.map((current) => makeBy(c, library, current)) : states;
 }
 
 /** A function that is bound for the child to run before it execs, runs there wherever the partial application is called. */
@@ -78,7 +81,7 @@ export const IMPURE = new Set([
 function callArguments(c: Context, library: LibraryCall, state: State): readonly State[] {
   if (!library.callee.name.startsWith('builtins.') || IMPURE.has(library.callee.name))
     c.apply.noteRun(c, library.call, state);
-  return [state];
+  return [makesGenerator(c, library.callee.name) ? makeBy(c, library, state) : state];
 }
 
 /** What may stand between a fork and its exec or exit. */
@@ -233,23 +236,11 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       return [state];
     }
     case 'draw-random':
-      record(c.program, c.into, state, {
-        kind: 'draw',
-        generator: spec.generator,
-        seeded: state.shield.has(`seed:${spec.generator}`),
-        text: call.text,
-        path: pathAt(c, call.at, `\`${call.text}()\` draws random bytes`),
-        ...note,
-      });
-      return [state.crossing ? state : { ...state, shield: plus(state.shield, `drawn:${spec.generator}`) }];
+      return [drawRandom(c, spec, library, state)];
     case 'seed':
-      record(c.program, c.into, state, {
-        kind: 'seed',
-        generator: spec.generator,
-        path: pathAt(c, call.at, `\`${call.text}()\` reseeds the generator`),
-        ...note,
-      });
-      return [{ ...state, shield: plus(state.shield, `seed:${spec.generator}`) }];
+      return [seedGenerator(c, spec, library, state)];
+    case 'tell-workers-apart':
+      return [tellApart(state)];
     case 'log':
     case 'write-stdio': {
       const kind = spec.effect === 'log' ? 'log' : 'stdio';

@@ -3,7 +3,20 @@ import { rename } from '../link/abstract.js';
 import { type ObjectId, rootOf } from '../link/model.js';
 import { record, recordCrossing } from './collector.js';
 import { type Context, pathAt } from './context.js';
-import type { Alive, Crossing, Effect, Held, LockRef, Path, ResourceRef, State, Summary, Touched } from './model.js';
+import { generatorsAfter, movedOn, movingOn } from './generators.js';
+import type {
+  Alive,
+  Crossing,
+  Effect,
+  GeneratorMark,
+  Held,
+  LockRef,
+  Path,
+  ResourceRef,
+  State,
+  Summary,
+  Touched,
+} from './model.js';
 import { forksBefore } from './resources.js';
 import { ACCEPTED, compatible, either, mergeStates, plus, without } from './state.js';
 
@@ -84,6 +97,9 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
           resource: resource(inner.resource),
           after: either(inner.after, forksBefore(state)),
         };
+      case 'draw':
+      case 'seed':
+        return { ...inner, ...base, of: inner.of && { ...inner.of, id: id(inner.of.id) } };
       case 'make-executor':
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':
@@ -140,11 +156,13 @@ export function applySummary(
   const exits = part === 'early' ? summary.yields : part === 'late' ? [] : summary.exits;
   for (const raised of summary.raises)
     if (compatible(state, raised.roles)) {
-      const out = applyExit(raised, names, state, mapped);
+      const out = applyExit(c, raised, callee, names, state, mapped, where);
       c.raising.push(raised.thrown && raised.crossing ? { ...out, thrown: 'out' } : out);
     }
   return mergeStates(
-    exits.filter((exit) => compatible(state, exit.roles)).map((exit) => applyExit(exit, names, state, mapped)),
+    exits
+      .filter((exit) => compatible(state, exit.roles))
+      .map((exit) => applyExit(c, exit, callee, names, state, mapped, where)),
   );
 }
 
@@ -204,6 +222,8 @@ function applyCrossing(
     handle: crossing.handle === null ? null : names.id(crossing.handle),
     waitedUnder: new Set([...crossing.waitedUnder].map(names.id)),
     leaves: new Set(crossing.leaves),
+    generators: new Map([...state.generators, ...renamedMarks(crossing, names)]),
+    ...childrenOf(c, crossing, names, state),
   });
 }
 
@@ -228,12 +248,46 @@ function withTouched(own: State['touched'], inner: State['touched'], names: Rena
   return all;
 }
 
+function renamedMarks({ generators }: Crossing, names: Renaming): readonly [string, GeneratorMark][] {
+  return [...generators].map(([key, mark]) => [names.id(key), { ...mark, path: names.path(mark.path) }]);
+}
+
+function marksAfter(
+  c: Context,
+  exit: State,
+  { summary }: Applied,
+  names: Renaming,
+  { site }: ApplySite,
+): ReadonlyMap<string, GeneratorMark> {
+  return generatorsAfter(c, exit, { returned: () => c.e.returns(summary.frame), id: names.id }, names.path, site);
+}
+
+/** Whether a fork of a callee is repeated by a loop around the call, and which generators differ between the rounds. */
+function childrenOf(
+  c: Context,
+  crossing: Crossing,
+  names: Renaming,
+  state: State,
+): Pick<Crossing, 'repeats' | 'perChild'> {
+  const perChild = new Set([...crossing.perChild].map(names.id));
+  if (crossing.repeats || c.loopDepth === 0) return { repeats: crossing.repeats, perChild };
+  return { repeats: true, perChild: either(perChild, movingOn(state)) };
+}
+
 /** A thread that watches a flag which may have been set is no longer surely alive. */
 export function afterSignals(thread: Alive, signals: ReadonlySet<string>): Alive {
   return thread.must && thread.flags.some((flag) => signals.has(flag)) ? { ...thread, must: false } : thread;
 }
 
-function applyExit(exit: State, names: Renaming, state: State, mapped: ReadonlyMap<Crossing, Crossing>): State {
+function applyExit(
+  c: Context,
+  exit: State,
+  callee: Applied,
+  names: Renaming,
+  state: State,
+  mapped: ReadonlyMap<Crossing, Crossing>,
+  where: ApplySite,
+): State {
   const released = new Set([...exit.released].map(names.id));
   const ended = new Set([...exit.ended].map(names.id));
   const held = new Map(without(state.held, (id) => released.has(id)));
@@ -270,6 +324,7 @@ function applyExit(exit: State, names: Renaming, state: State, mapped: ReadonlyM
       state.closed,
       new Set([...closedBy(exit.closed, names)].filter((id) => !state.touched.get(id)?.made)),
     ),
+    generators: movedOn(state.generators, marksAfter(c, exit, callee, names, where)),
     started: either(state.started, new Set([...exit.started].map(names.id))),
     thrown: state.thrown || exit.thrown,
   };

@@ -5,6 +5,7 @@ import { type Abstract, rootOf } from '../link/model.js';
 import { record } from './collector.js';
 import { withElements } from './locks.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
+import { nameGenerators } from './generators.js';
 import { flagsOf } from './refine.js';
 import type { Alive, Held, LockRef, State } from './model.js';
 import { rebindLocal, renameTouched, writeResource } from './resources.js';
@@ -13,9 +14,10 @@ import { plus } from './state.js';
 /** An assignment to a global or attribute: a lock made anew there, a flag set. */
 export function writeTarget(c: Context, target: Target, value: Value, state: State): State {
   if (target.k === 'seq') return target.items.reduce((current, item) => writeTarget(c, item, value, current), state);
+  if (target.k === 'classvar') return nameGenerators(c, target, value, state);
   if (target.k === 'var' && target.fn !== 0) return rebindLocal(c, target, value, state);
   if (target.k !== 'attr' && target.k !== 'item' && target.k !== 'var') return state;
-  let next = state;
+  let next = nameGenerators(c, target, value, state);
   if (value.k === 'const') {
     const flags = target.k === 'item' ? [] : flagsOf(c, target, []);
     if (flags.length > 0) next = { ...next, signals: plus(next.signals, ...flags) };

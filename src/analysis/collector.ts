@@ -2,6 +2,8 @@ import { type ObjectId, rootOf, siteKey } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
 
+import { isReseeded } from './reseeded.js';
+import { endOf } from './trace.js';
 import type { Crossing, Effect, ResourceRef, State } from './model.js';
 
 /** Different effects kept of one function, and of one forked child. */
@@ -55,9 +57,9 @@ function keyOf(effect: Effect): string {
     case 'resolve':
       return `resolve${effect.proxies}${effect.text}${roles}`;
     case 'draw':
-      return `draw${effect.generator}${effect.seeded}${effect.text}${roles}`;
+      return `draw${effect.of?.id ?? effect.generator}${effect.seeded}${effect.of ? endOf(effect.path).at.fn.id : effect.text}${roles}`;
     case 'seed':
-      return `seed${effect.generator}${roles}`;
+      return `seed${effect.of?.id ?? effect.generator}${effect.anew}${roles}`;
     case 'native':
       return `native${effect.library}${effect.limited}${roles}`;
     case 'end-thread':
@@ -88,7 +90,7 @@ function underShield(state: State, effect: Effect): Effect {
     return { ...effect, shielded: true };
   if (effect.kind === 'use' && isOpenedHere(state, effect.resource)) return { ...effect, own: true };
   if (effect.kind === 'native' && shield.has(`native:${effect.library}`)) return { ...effect, limited: true };
-  if (effect.kind === 'draw' && shield.has(`seed:${effect.generator}`)) return { ...effect, seeded: true };
+  if (effect.kind === 'draw' && isReseeded(shield, effect.generator, effect.of)) return { ...effect, seeded: true };
   return effect;
 }
 

@@ -1,5 +1,5 @@
 import type { TraceStep, Place } from '../finding.js';
-import { siteKey } from '../link/model.js';
+import { siteKey, type Fn } from '../link/model.js';
 import type { Alive, Crossing, Effect, Held, LockRef, Path } from './model.js';
 import { isOnPurpose } from './on-purpose.js';
 import type { Protections } from './protections.js';
@@ -53,6 +53,8 @@ export interface ForkView {
   readonly place: Place;
   readonly raw: boolean;
   readonly crossing: Crossing;
+  /** The function or module body from which the way begins. */
+  readonly root: Fn;
   /** The way to the fork. */
   readonly trace: readonly TraceStep[];
   /** Targets under which the process is a copy; empty: all. */
@@ -78,7 +80,7 @@ export interface ForkView {
   readonly isProtected: (object: Pick<LockRef, 'place' | 'origin'>) => boolean;
 }
 
-export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean): ForkView {
+export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean, root: Fn): ForkView {
   const { spawn } = crossing;
   const acts = [...crossing.child.values()].filter((effect) => !effect.thrown);
   const threads = [...crossing.alive.values()].filter((thread) => !protections.handlesThread(thread, spawn.runsHooks));
@@ -87,6 +89,7 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     place: placeOf(endOf(crossing.path).at),
     raw: spawn.raw,
     crossing,
+    root,
     trace: stepsOf(crossing.path),
     targets: crossing.targets,
     byDefault: crossing.byDefault,

@@ -5,6 +5,7 @@ import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { renaming } from './apply-summary.js';
+import { generatorsOf } from './generators.js';
 import type { LibraryCall } from './library-call.js';
 import { type Context, pathAt } from './context.js';
 import { locksOf, spell } from './context.js';
@@ -112,7 +113,7 @@ function effectsOf(
     case 'partial':
       return effectsOf(c, handler.fn, handler.args[0]?.values ?? of, library, state);
     case 'lib':
-      return ofLockMethod(c, handler, library, state);
+      return [...ofLockMethod(c, handler, library, state), ...ofSeedMethod(c, handler, library, state)];
     default:
       return [];
   }
@@ -151,4 +152,28 @@ function ofLockMethod(
       return [{ ...base, kind: 'acquire', lock, bounded: false, shielded: false, byThread: false, waits: false }];
     return [];
   }
+}
+
+/** `after_in_child=rng.seed`: without an argument it seeds from the system's entropy. */
+function ofSeedMethod(
+  c: Context,
+  handler: Extract<Abstract, { a: 'lib' }>,
+  library: LibraryCall,
+  state: State,
+): readonly Effect[] {
+  const entry = c.program.library.entry(handler.name);
+  return (entry?.effects ?? []).flatMap((spec): readonly Effect[] => {
+    if (spec.effect !== 'seed') return [];
+    const subjects = spec.subject ? generatorsOf(c.e, handler.self ? [handler.self] : [], 'the generator') : [null];
+    return subjects.map((of) => ({
+      kind: 'seed',
+      generator: spec.generator,
+      of,
+      anew: true,
+      path: pathAt(c, library.call.at, 'the generator is seeded after the fork'),
+      roles: state.roles,
+      must: true,
+      late: false,
+    }));
+  });
 }

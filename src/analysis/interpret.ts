@@ -3,6 +3,7 @@ import { applyCall } from './apply-call.js';
 import { importModule } from './apply-import.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise, type Outcome } from './context.js';
+import { settled } from './generators.js';
 import { refine } from './refine.js';
 import { readItem } from './resources.js';
 import { enterScope } from './scopes.js';
@@ -159,6 +160,7 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
   const after = runBlock(c, step.else, leaving);
   addAbrupt(out, after);
   out.normal = mergeStates([...after.normal, ...broken]);
+  if (c.loopDepth === 0) out.normal = out.normal.map(settled);
   return out;
 }
 

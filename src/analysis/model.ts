@@ -64,6 +64,29 @@ export interface Held {
   readonly by: ObjectId | null;
 }
 
+/** A random generator as a function knows it. */
+export interface GeneratorRef {
+  readonly id: ObjectId;
+  /** The global or field that holds it, the same for whoever names it; null for locals. */
+  readonly place: string | null;
+  /** Where it may be made. */
+  readonly sites: readonly Site[];
+  /** As the source names it. */
+  readonly text: string;
+}
+
+/** A generator whose state exists: an object by its id, a library's global one by its name. */
+export interface GeneratorMark {
+  /** It is seen to exist: where only its use is seen, who made it is not known. */
+  readonly made: boolean;
+  /** On every path to this point. */
+  readonly must: boolean;
+  /** How it came to be: it was made, or for a global one seeded or drawn from. */
+  readonly path: Path;
+  /** Its state moves on in each round of a loop that goes on here. */
+  readonly inLoop: boolean;
+}
+
 /** A thread that was started and not surely ended. */
 export interface Alive {
   readonly id: ObjectId;
@@ -113,6 +136,8 @@ export interface State {
   readonly touched: ReadonlyMap<ObjectId, Touched>;
   /** Resources closed that were not opened here. */
   readonly closed: ReadonlySet<ObjectId>;
+  /** Generators that were made here, and global ones that were seeded or drawn from. */
+  readonly generators: ReadonlyMap<string, GeneratorMark>;
   /** Pool-like objects that have forked their workers already, modules imported, and forks left behind (`fork<key>`). */
   readonly started: ReadonlySet<ObjectId>;
   /**
@@ -153,8 +178,16 @@ export type Effect = EffectBase &
     | { readonly kind: 'drop'; readonly id: ObjectId; readonly place: string; readonly cls: Cls }
     /** `client`: the type of the client object through which the name is resolved; its first use stands for all. */
     | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string; readonly client: string | null }
-    | { readonly kind: 'draw'; readonly generator: string; readonly seeded: boolean; readonly text: string }
-    | { readonly kind: 'seed'; readonly generator: string }
+    /** `of`: the object drawn from; null for the library's global generator. */
+    | {
+        readonly kind: 'draw';
+        readonly generator: string;
+        readonly of: GeneratorRef | null;
+        readonly seeded: boolean;
+        readonly text: string;
+      }
+    /** `anew`: from something that differs between processes. */
+    | { readonly kind: 'seed'; readonly generator: string; readonly of: GeneratorRef | null; readonly anew: boolean }
     /** The process id is remembered. */
     | { readonly kind: 'keep-pid' }
     | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit' | 'import'; readonly text: string }
@@ -230,6 +263,12 @@ export interface Crossing {
   readonly closedBefore: ReadonlySet<ObjectId>;
   /** Draws or seeds of generators in the parent before the fork, by generator. */
   readonly parentDraws: ReadonlySet<string>;
+  /** Generators whose state exists before the fork. */
+  readonly generators: ReadonlyMap<string, GeneratorMark>;
+  /** Several children begin here. */
+  readonly repeats: boolean;
+  /** Generators whose state moves on, or that are made anew, between these children. */
+  readonly perChild: ReadonlySet<string>;
 }
 
 /** One handler of a registration. */

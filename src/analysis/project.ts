@@ -2,6 +2,7 @@ import type { Targets } from '../targets.js';
 import type { ChildSite, ForkSite } from './fork-sites.js';
 import type { ForkView } from './fork.js';
 import type { HandlerHazard } from './handler-hazards.js';
+import type { DuplicatedStream } from './duplicated-streams.js';
 import type { HeldAcross } from './held-across.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
@@ -10,6 +11,7 @@ import type { UnprotectedLock } from './unprotected-locks.js';
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
 export type { HandlerHazard } from './handler-hazards.js';
+export type { DuplicatedStream } from './duplicated-streams.js';
 export type { HeldAcross } from './held-across.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -33,6 +35,8 @@ export interface Project {
   readonly heldAcross: () => readonly HeldAcross[];
   /** Connections, sockets, open files and native pools that a child works with though its parent has them too. */
   readonly sharedResources: () => readonly SharedResource[];
+  /** Generators whose state several children copy and draw from: the first draw in each function. */
+  readonly duplicatedStreams: () => readonly DuplicatedStream[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Handlers for fork that are unsafe themselves. */

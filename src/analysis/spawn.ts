@@ -4,8 +4,12 @@ import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import type { LibraryCall } from './library-call.js';
+import { dependencyIn } from '../targets.js';
 import { recordCrossing } from './collector.js';
 import { type Context, pathAt, spell } from './context.js';
+import { holds } from './conditions.js';
+import { movingOn } from './generators.js';
+
 import type { Crossing, Held, Path, State } from './model.js';
 import { copiesUnder } from './start-method.js';
 import { ACCEPTED, mergeStates, plus, withRole } from './state.js';
@@ -54,6 +58,8 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     beforeExec,
     touched: state.touched,
     closedBefore: state.closed,
+    generators: state.generators,
+    ...childrenOf(c, spec, library, state),
     parentDraws: new Set(
       [...state.shield].filter((mark) => /^(seed|drawn):/.test(mark)).map((mark) => mark.slice(mark.indexOf(':') + 1)),
     ),
@@ -63,7 +69,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     crossing,
     alive: new Map(),
     ended: new Set(),
-    shield: new Set(),
+    shield: reseeded(c, spec),
     signals: new Set(),
   };
   const parent = { ...state, started: plus(state.started, forkMark(key)) };
@@ -101,6 +107,29 @@ function calledBy(value: Abstract): string | null {
 function hasForkedHere(c: Context, library: LibraryCall, owner: string, state: State): boolean {
   return (
     state.alive.has(owner) && [...c.into.crossings.values()].some((crossing) => crossing.site.call === library.call)
+  );
+}
+
+/** Whether the call begins several children, and which generators differ between them. */
+function childrenOf(
+  c: Context,
+  spec: SpawnSpec,
+  library: LibraryCall,
+  state: State,
+): Pick<Crossing, 'repeats' | 'perChild'> {
+  const isOne =
+    spec.count === 'one' ||
+    (spec.workers !== undefined && holds(c.e, { arg: spec.workers, is: 'equals', values: [1] }, library));
+  if (!isOne) return { repeats: true, perChild: new Set() };
+  return { repeats: c.loopDepth > 0, perChild: c.loopDepth > 0 ? movingOn(state) : new Set() };
+}
+
+/** Marks of the generators that the library itself seeds anew in the child. */
+function reseeded(c: Context, spec: SpawnSpec): ReadonlySet<string> {
+  return new Set(
+    (spec.reseeds ?? []).flatMap(({ generator, versions }) =>
+      !versions || dependencyIn(versions, c.targets.dependencies) ? [`seed:${generator}`] : [],
+    ),
   );
 }
 
@@ -146,14 +175,31 @@ function entries(c: Context, spec: SpawnSpec, library: LibraryCall): readonly Ch
     case 'callable': {
       const given = argument(library.args, entry.fn);
       const rest = entry.rest ? library.args.filter((arg) => arg !== given) : spreadArguments(c, library, entry.args);
-      return (given?.values ?? []).map((callee) => ({ callee, args: rest }));
+      return [
+        ...initializersOf(c, library, entry),
+        ...(given?.values ?? []).map((callee): ChildEntry => ({ callee, args: rest })),
+      ];
     }
     case 'tasks': {
       const initializer = entry.initializer ? (argument(library.args, entry.initializer)?.values ?? []) : [];
       const initargs = spreadArguments(c, library, entry.initargs);
       return [
-        ...initializer.map((callee) => ({ callee, args: initargs, isFirst: true as const })),
+        ...initializer.map((callee): ChildEntry => ({ callee, args: initargs, isFirst: true })),
         ...submittedTo(c, library),
+      ];
+    }
+    case 'methods': {
+      const given = (ref: ArgRef): readonly Abstract[] => argument(library.args, ref)?.values ?? [];
+      const initializer = entry.initializer ? given(entry.initializer) : [];
+      const methods = given(entry.of).flatMap((subject) =>
+        subject.a === 'instance'
+          ? entry.names.flatMap((name) => c.e.method(subject.cls, name)).map((fn) => ({ fn, self: subject }))
+          : [],
+      );
+      return [
+        ...initializer.map((callee): ChildEntry => ({ callee, args: [], isFirst: true })),
+        ...methods.map(({ fn, self }): ChildEntry => ({ callee: { a: 'fn', fn, self, outer: null }, args: [] })),
+        ...entry.functions.flatMap(given).map((callee) => ({ callee, args: [] })),
       ];
     }
     default:
@@ -161,8 +207,24 @@ function entries(c: Context, spec: SpawnSpec, library: LibraryCall): readonly Ch
   }
 }
 
-function spreadArguments(c: Context, library: LibraryCall, ref: ArgRef | undefined): readonly Argument[] {
-  const given = ref ? argument(library.args, ref) : null;
+/** What the receiver was made to run first in each child. */
+function initializersOf(
+  c: Context,
+  { callee: { self } }: LibraryCall,
+  { initializer, initargs }: Extract<SpawnSpec['entry'], { kind: 'callable' }>,
+): readonly ChildEntry[] {
+  if (!initializer || self?.a !== 'object' || !self.site?.call || !self.frame) return [];
+  const args = c.e.arguments(self.site.call, self.frame);
+  const given = argument(args, initializer)?.values ?? [];
+  return given.map((callee) => ({ callee, args: spreadArguments(c, { args }, initargs), isFirst: true }));
+}
+
+function spreadArguments(
+  c: Context,
+  { args }: Pick<LibraryCall, 'args'>,
+  ref: ArgRef | undefined,
+): readonly Argument[] {
+  const given = ref ? argument(args, ref) : null;
   const tuple = given?.values.find((value) => value.a === 'container');
   if (tuple?.a !== 'container') return [];
   return tuple.items.map((item) => ({ name: null, values: c.e.itemValues(tuple, item) }));

@@ -12,6 +12,7 @@ export const EMPTY_STATE: State = {
   watched: new Set(),
   touched: new Map(),
   closed: new Set(),
+  generators: new Map(),
   started: new Set(),
   thrown: false,
 };
@@ -77,6 +78,7 @@ function mergeTwo(a: State, b: State): State {
     a.touched === b.touched &&
     a.closed === b.closed &&
     a.started === b.started &&
+    a.generators === b.generators &&
     a.thrown === b.thrown
   )
     return a;
@@ -95,6 +97,7 @@ function mergeTwo(a: State, b: State): State {
     watched: either(a.watched, b.watched),
     touched: mergeTouched(a.touched, b.touched),
     closed: both(a.closed, b.closed),
+    generators: mergeSure(a.generators, b.generators),
     started: both(a.started, b.started),
     thrown: a.thrown === b.thrown ? a.thrown : a.thrown !== false && b.thrown !== false,
   };

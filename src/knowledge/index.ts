@@ -70,6 +70,7 @@ import { pythonFileLocks } from './python-file-locks.js';
 import { pythonLogging } from './python-logging.js';
 import { pythonAsync } from './python-async.js';
 import { pythonRandom } from './python-random.js';
+import { pythonGenerators } from './python-generators.js';
 import { pythonNetClients } from './python-net-clients.js';
 import { pythonServices } from './python-services.js';
 import { pythonServers } from './python-servers.js';
@@ -94,6 +95,7 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonLogging,
   pythonAsync,
   pythonRandom,
+  pythonGenerators,
   pythonNetClients,
   pythonServices,
   pythonServers,

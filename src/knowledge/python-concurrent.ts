@@ -15,7 +15,14 @@ const firstSubmit = (withArguments: boolean): readonly EffectSpec[] => [
     spawn: {
       memory: 'by-start-method',
       startMethod: 'receiver',
-      entry: { kind: 'callable', fn: at(0, 'fn'), ...(withArguments ? { rest: 'arguments' } : {}) },
+      entry: {
+        kind: 'callable',
+        fn: at(0, 'fn'),
+        ...(withArguments ? { rest: 'arguments' } : {}),
+        initializer: at(2, 'initializer'),
+        initargs: at(3, 'initargs'),
+      },
+      reseeds: [{ generator: 'random' }],
       runsHooks: ['os', 'multiprocessing'],
       leaves: '_exit',
       when: 'first-submit',

@@ -1,4 +1,4 @@
-import type { EffectSpec, Entry, HookKind, Knowledge, LibraryType, SpawnSpec } from '../effects.js';
+import type { ArgRef, EffectSpec, Entry, HookKind, Knowledge, LibraryType, SpawnSpec } from '../effects.js';
 import { at, callsLater, each, ends, given, waits } from './shorthand.js';
 
 /** One of the packages with multiprocessing's interface: what its children run and how they begin by default. */
@@ -34,6 +34,7 @@ const child = (
   entry: SpawnSpec['entry'],
   startMethod: NonNullable<SpawnSpec['startMethod']>,
   count: SpawnSpec['count'] = 'one',
+  workers?: ArgRef,
 ): EffectSpec => ({
   effect: 'spawn',
   spawn: {
@@ -44,6 +45,8 @@ const child = (
     leaves: '_exit',
     when: 'call',
     count,
+    ...(workers ? { workers } : {}),
+    reseeds: [{ generator: 'random' }],
     raw: false,
     label,
   },
@@ -56,6 +59,7 @@ const poolEffects = (family: Family, startMethod: NonNullable<SpawnSpec['startMe
     { kind: 'tasks', of: 'result', initializer: at(1, 'initializer'), initargs: at(2, 'initargs') },
     startMethod,
     'many',
+    at(0, 'processes'),
   ),
   { effect: 'start-thread', subject: 'result', life: 'idle', label: "the pool's handler threads" },
 ];

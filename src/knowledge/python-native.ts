@@ -17,13 +17,25 @@ const openmp = 'GCC bug 60035; measured: hangs in the child once the pool ran in
 const dataLoader: SpawnSpec = {
   memory: 'by-start-method',
   startMethod: 'default',
-  entry: { kind: 'target', of: at(0, 'dataset') },
+  entry: {
+    kind: 'methods',
+    of: at(0, 'dataset'),
+    names: ['__getitem__', '__getitems__', '__iter__'],
+    functions: [at(6, 'collate_fn')],
+    initializer: at(10, 'worker_init_fn'),
+  },
   runsHooks: ['os', 'multiprocessing', 'pool-initializer'],
   leaves: '_exit',
   when: 'call',
   count: 'many',
   raw: false,
   label: "the DataLoader's workers",
+  workers: at(5, 'num_workers'),
+  reseeds: [
+    { generator: 'random' },
+    { generator: 'torch' },
+    { generator: 'numpy.random', versions: { library: 'torch', range: '>=1.9' } },
+  ],
 };
 const context = key('multiprocessing_context');
 const workers = at(5, 'num_workers');
@@ -82,13 +94,19 @@ export const pythonNative: Knowledge = {
           when: [given(context)],
           unless: [none(context), ...noWorkers],
         },
-        { effect: 'submit', fn: at(6, 'collate_fn'), unless: noWorkers },
-        { effect: 'submit', fn: at(10, 'worker_init_fn'), unless: noWorkers },
       ],
       returns: { type: 'torch.utils.data.DataLoader' },
       remedy: 'pass `multiprocessing_context="spawn"`',
-      source: 'torch utils/data/dataloader.py: workers begin with the first iteration; measured',
+      source:
+        'torch utils/data/dataloader.py: workers begin with the first iteration; _utils/worker.py seeds; measured',
     },
+    {
+      name: 'torch.utils.data.get_worker_info',
+      effects: [{ effect: 'tell-workers-apart' }],
+      source: 'torch docs get_worker_info: id and seed of the worker',
+    },
+    { name: 'torch.utils.data.Subset', returns: { same: at(0, 'dataset') }, source: 'torch docs data' },
+    { name: 'torch.utils.data.random_split', returns: { listOf: at(0, 'dataset') }, source: 'torch docs data' },
     {
       name: 'datasets.load_dataset',
       returns: { type: 'datasets.Dataset' },

@@ -1,83 +1,20 @@
 import type { EffectSpec, Knowledge } from '../effects.js';
 import { connection } from './resource-traits.js';
-import { absent, at, each, isFalse } from './shorthand.js';
+import { at, each, isFalse } from './shorthand.js';
 
 const draws = (generator: string): readonly EffectSpec[] => [{ effect: 'draw-random', generator }];
 const seeds = (generator: string): readonly EffectSpec[] => [{ effect: 'seed', generator }];
-const ofReceiver = (generator: string): readonly EffectSpec[] => [
-  { effect: 'draw-random', generator, subject: 'receiver' },
-];
-const seedsReceiver = (generator: string): readonly EffectSpec[] => [
-  { effect: 'seed', generator, subject: 'receiver' },
-];
 
 const openssl =
   'OpenSSL wiki Random_fork-safety, CVE-2019-1549: unsafe before 1.1.1d, reseeds on fork since; measured on 3.0.19';
 const pycrypto = 'PyCrypto 2.6: AssertionError without Random.atfork(); CVE-2013-1445';
-const randomDraws = [
-  'random',
-  'randint',
-  'randrange',
-  'choice',
-  'choices',
-  'sample',
-  'shuffle',
-  'uniform',
-  'gauss',
-  'getrandbits',
-  'randbytes',
-  'normalvariate',
-  'betavariate',
-  'expovariate',
-  'triangular',
-];
-const numpyGlobal = [
-  'rand',
-  'randn',
-  'randint',
-  'random',
-  'random_sample',
-  'random_integers',
-  'choice',
-  'shuffle',
-  'permutation',
-  'uniform',
-  'normal',
-  'bytes',
-  'standard_normal',
-  'binomial',
-  'poisson',
-  'exponential',
-  'beta',
-  'gamma',
-];
-const numpyGenerator = [
-  'random',
-  'integers',
-  'choice',
-  'shuffle',
-  'permutation',
-  'permuted',
-  'uniform',
-  'normal',
-  'bytes',
-  'standard_normal',
-  'binomial',
-  'poisson',
-  'exponential',
-  'beta',
-  'gamma',
-];
-const inherited = 'measured: the same numbers in every child';
 
-/** Generators: OpenSSL's and PyCrypto's, and those whose state a child copies. */
+/** Generators of TLS libraries. */
 export const pythonRandom: Knowledge = {
-  library: 'random',
+  library: 'TLS generators',
   aliases: {
     '_ssl.RAND_bytes': 'ssl.RAND_bytes',
-    'numpy.random.mtrand.RandomState': 'numpy.random.RandomState',
     'Crypto.Random.OSRNG.new': 'Crypto.Random.new',
-    '_random.Random': 'random.Random',
   },
   types: [
     { name: 'ssl.SSLContext', source: 'CPython docs ssl.SSLContext' },
@@ -92,10 +29,6 @@ export const pythonRandom: Knowledge = {
       source: 'CPython docs ssl.SSLSocket; both processes would advance one record sequence',
     },
     { name: 'Crypto.Random.Generator', source: pycrypto },
-    { name: 'random.Random', source: 'CPython docs random.Random' },
-    { name: 'numpy.random.RandomState', source: 'numpy docs random legacy' },
-    { name: 'numpy.random.Generator', source: 'numpy docs random generator' },
-    { name: 'torch.Generator', source: 'torch docs Generator' },
   ],
   entries: [
     {
@@ -151,33 +84,5 @@ export const pythonRandom: Knowledge = {
       source: pycrypto,
     }),
     { name: 'Crypto.Random.atfork', effects: seeds('PyCrypto'), source: pycrypto },
-    ...each('random.Random.', randomDraws, { effects: ofReceiver('random.Random'), source: inherited }),
-    { name: 'random.Random.seed', effects: seedsReceiver('random.Random'), source: 'CPython docs random' },
-    ...each('numpy.random.', numpyGlobal, { effects: draws('numpy.random'), source: inherited }),
-    { name: 'numpy.random.seed', effects: seeds('numpy.random'), source: 'numpy docs random.seed' },
-    ...each('numpy.random.RandomState.', numpyGlobal, { effects: ofReceiver('numpy.random'), source: inherited }),
-    {
-      name: 'numpy.random.RandomState.seed',
-      effects: seedsReceiver('numpy.random'),
-      source: 'numpy docs random legacy',
-    },
-    {
-      name: 'numpy.random.default_rng',
-      returns: { type: 'numpy.random.Generator' },
-      source: 'numpy docs random.default_rng',
-    },
-    ...each('numpy.random.Generator.', numpyGenerator, { effects: ofReceiver('numpy.random'), source: inherited }),
-    {
-      name: 'torch.Generator.manual_seed',
-      effects: seedsReceiver('torch.Generator'),
-      returns: { same: 'receiver' },
-      source: 'torch docs Generator',
-    },
-    { name: 'torch.manual_seed', effects: seeds('torch'), source: 'torch docs manual_seed' },
-    {
-      name: 'random.seed',
-      effects: [{ effect: 'seed', generator: 'random', when: [absent(at(0, 'a'))] }],
-      source: 'CPython docs random.seed; measured: the module is reseeded in a child since 3.7',
-    },
   ],
 };

@@ -203,6 +203,15 @@ function libraryResult(
     const { as } = returns;
     return as === undefined ? same : same.map((value) => (value.a === 'container' ? { ...value, type: as } : value));
   }
+  if ('listOf' in returns)
+    return [
+      {
+        a: 'container',
+        type: 'builtins.list',
+        id: siteKey(site),
+        items: [{ key: null, given: subject(returns.listOf), keepsNames: true }],
+      },
+    ];
   if ('element' in returns) return subject(returns.element).flatMap((value) => e.elements(value, null));
   if ('partial' in returns) return partialOf(args);
   if ('result' in returns)

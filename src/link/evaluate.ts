@@ -268,8 +268,11 @@ export function createEvaluator(program: Program): Evaluator {
       // Of a table that a computation fills, elements are told apart by the key that they are asked for.
       const known = entry.key ?? key;
       const step = known === null ? `[${label}]` : `['${String(known)}']`;
-      const id = stepInto(base.id, step);
       const place = base.place ? base.place + (entry.key === null ? '[]' : `['${String(entry.key)}']`) : undefined;
+      // `(rng, 3)`: what a variable holds keeps the name that it has there.
+      const keepsNames =
+        'given' in entry ? entry.keepsNames === true : entry.value.k === 'var' && typeof entry.key === 'number';
+      const id = keepsNames ? null : stepInto(base.id, step);
       return values.map((inner) => {
         const own = idOf(inner);
         return own !== null && isFresh(own) && id !== null ? withId(inner, id, place) : inner;

@@ -142,7 +142,13 @@ export type Item =
       readonly part: readonly number[];
       readonly spread: boolean;
     }
-  | { readonly key: string | number | null; readonly given: readonly Abstract[]; readonly at?: Argument['at'] };
+  | {
+      readonly key: string | number | null;
+      readonly given: readonly Abstract[];
+      readonly at?: Argument['at'];
+      /** The values are those very objects, known by their own names. */
+      readonly keepsNames?: true;
+    };
 
 /** An argument of a call, evaluated. */
 export interface Argument {
