@@ -67,6 +67,7 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
     id: id(inner.id),
     path: path(inner.path),
     flags: inner.flags.map(id),
+    guards: inner.guards.map(id),
     takes: inner.takes.map((take) => ({ lock: lock(take.lock), path: path(take.path) })),
     under: inner.under.map(lock),
   });

@@ -83,7 +83,9 @@ export interface ForkView {
 export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean, root: Fn): ForkView {
   const { spawn } = crossing;
   const acts = [...crossing.child.values()].filter((effect) => !effect.thrown);
-  const threads = [...crossing.alive.values()].filter((thread) => !protections.handlesThread(thread, spawn.runsHooks));
+  const threads = [...crossing.alive.values()].filter(
+    (thread) => !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing),
+  );
   return {
     label: spawn.label,
     place: placeOf(endOf(crossing.path).at),
@@ -154,6 +156,11 @@ function heldView(held: Held, crossing: Crossing): HeldView {
     place: placeOf(held.at ?? endOf(via).at),
     trace: [...made, ...stepsOf(held.path), ...stepsBeyond(via, held.path)],
   };
+}
+
+/** A thread that does nothing but wait while whoever forks holds a lock. */
+function isIdle({ guards }: Alive, { held }: Crossing): boolean {
+  return guards.some((guard) => held.get(guard)?.must === true);
 }
 
 /** An element of a container under a key that is not constant: which one it is cannot be told. */

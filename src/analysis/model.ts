@@ -102,6 +102,8 @@ export interface Alive {
   /** How it resolves names by itself, if it does. */
   readonly resolves: Path | 'service' | null;
   readonly takes: readonly { readonly lock: LockRef; readonly path: Path }[];
+  /** Locks without which it does nothing but wait. */
+  readonly guards: readonly ObjectId[];
   /** The program's functions that it runs. */
   readonly runs: readonly Fn[];
   /** Locks held while it is started. */

@@ -8,6 +8,7 @@ import { renaming } from './apply-summary.js';
 import { record, recordCrossing } from './collector.js';
 import { endThread } from './end-thread.js';
 import { limits } from './conditions.js';
+import { loopGuard } from './guarded-loop.js';
 import { targetsOf } from './callables.js';
 import { type Context, pathAt, spell } from './context.js';
 import type { Alive, State, Summary } from './model.js';
@@ -73,6 +74,7 @@ function describe(
   let flags: readonly string[] = [];
   let resolves: Alive['resolves'] = spec.resolves ? 'service' : null;
   const runs: Fn[] = [];
+  const guards: string[] = [];
   const takes: { lock: Alive['takes'][number]['lock']; path: Alive['takes'][number]['path'] }[] = [];
   for (const { callee, args } of targets) {
     if (callee.a === 'partial' && callee.fn.a !== 'fn') continue;
@@ -85,11 +87,13 @@ function describe(
     const entered = c.e.enter(fn, callee.a === 'partial' ? [...callee.args, ...args] : args, site);
     const summary = c.summaryOf(entered.frame);
     runs.push(fn.fn);
+    const guard = loopGuard(c.e, entered.frame);
     const names = renaming(
       c,
       { summary, ids: entered.ids, fnId: fn.fn.id },
       { at: library.call.at, text: `${name} runs \`${fn.fn.facts.name}()\``, site },
     );
+    if (guard !== null) guards.push(names.id(guard));
     for (const effect of summary.effects) {
       if (effect.kind === 'acquire' && !effect.waits)
         takes.push({ lock: names.lock(effect.lock), path: names.path(effect.path) });
@@ -110,6 +114,7 @@ function describe(
     flags,
     resolves,
     takes,
+    guards: targets.length === 1 ? guards : [],
     runs,
     under: spec.runs ? [...state.held.values()].map((held) => held.lock) : [],
   };
@@ -168,6 +173,7 @@ function forkInside(
       life: 'starter',
       resolves: null,
       takes: [],
+      guards: [],
       under: [],
       runs: [],
       handles: [],
