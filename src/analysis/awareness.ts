@@ -27,6 +27,8 @@ export interface AwarenessSources {
   readonly acquirers: readonly Acquirer[];
   /** Some thread takes or waits on it. */
   readonly byThreads: boolean;
+  /** The owner is of no use in a child: what a handler does beside it is not meant for it. */
+  readonly needsThread: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface AwarenessSources {
  * what the handler resets, or the check comes under it.
  */
 export function awarenessOf(info: LockInfo, sources: AwarenessSources): Awareness | null {
-  const { e, program, entries, protections, acquirers, byThreads } = sources;
+  const { e, program, entries, protections, acquirers, byThreads, needsThread } = sources;
   if (info.lock.trait.what === 'event' && !byThreads) return null;
   const holders = info.owner.cls ? holdersOf(info.owner.cls, program) : [];
   for (const registration of protections.all) {
@@ -44,7 +46,7 @@ export function awarenessOf(info: LockInfo, sources: AwarenessSources): Awarenes
         effect.kind === 'reset' &&
         (sameOwner(effect.place, info.place) || holders.some((cls) => effect.place.startsWith(`i${String(cls.id)}.`))),
     );
-    if (touches?.kind === 'reset')
+    if (touches?.kind === 'reset' && !needsThread)
       return { text: `the handler that re-creates \`${touches.text}\``, place: placeOf(registration.site) };
     if (
       isOwnHandler(registration, info) &&

@@ -4,7 +4,6 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { awarenessOf, type Awareness } from './awareness.js';
-import { isDoubleChecked } from './double-checked.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
 import { directAcquirers, findLocks, startedThreads, type LockInfo, type StartedThread } from './locks.js';
@@ -99,10 +98,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         : owner.find(({ thread }) => thread.under.some((lock) => lock.place === info.place));
     const callers = callersOf(info, e, sources.entries, owner, runsAlone);
     const starters = callers.filter(
-      ({ fn, use, startsUnder }) =>
-        startsUnder.has(info.place) &&
-        fn.facts.name !== '__enter__' &&
-        !isDoubleChecked(endOf(use.path).at.fn, endOf(use.path).at.at),
+      ({ fn, startsUnder }) => startsUnder.has(info.place) && fn.facts.name !== '__enter__',
     );
     const isEvent = info.lock.trait.what === 'event';
     const usable =
@@ -119,7 +115,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
         scope: info.scope,
         proof,
         byThread: taking && take && usable ? [...stepsOf(taking.thread.path), ...stepsOf(take.path, 1).slice(1)] : null,
-        byCallers: sorted(callers, guarded && !usable ? starters : []),
+        byCallers: sorted(callers, guarded && !(taking && usable) ? starters : []),
         awareness:
           others.length > 0
             ? null
@@ -127,6 +123,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
                 ...sources,
                 acquirers: acquirers.get(info.place) ?? [],
                 byThreads: threadsTake.has(info.place),
+                needsThread: info.owner.cls !== null && sessions.needsThread(info.owner.cls),
               }),
         madeAnewBy: others.length > 0 ? [...new Set(others)] : null,
         guardsThreads: guarded && starters.length > 0 ? stepsOf(guarded.thread.path) : null,
