@@ -7,6 +7,7 @@ import { applySummary } from './apply-summary.js';
 import { record } from './collector.js';
 import { type Context, locksOf, pathAt } from './context.js';
 import { makeGenerator, perhapsReseeds } from './generators.js';
+import { noteListRun, noteStored } from './hook-lists.js';
 import type { State } from './model.js';
 import { mergeStates } from './state.js';
 
@@ -14,6 +15,8 @@ import { mergeStates } from './state.js';
 export function applyCall(c: Context, call: Call, state: State): readonly State[] {
   const callees = c.e.evaluate(call.callee, c.frame).filter((callee) => callee.a !== 'const' && callee.a !== 'text');
   const known = callees.filter((callee) => isCallable(c, callee));
+  noteListRun(c, call, state);
+  for (const callee of known) noteStored(c, callee, call, state);
   // What is not followed is only asked about what it is given where a lock is held that it could be given.
   if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
   if (known.every((callee) => callee.a === 'lib' && isInert(c, callee))) return [state];
@@ -82,13 +85,17 @@ export function applyCallee(
     case 'fn': {
       if (callee.fn.isContextManager) return [state];
       const site = siteKey({ fn: c.frame.fn, at: call.at });
-      const { frame, ids } = c.e.enter(callee, args, site);
+      const { frame, ids, passed } = c.e.enter(callee, args, site);
       const summary = c.summaryOf(frame);
       if (!summary.isSetup) noteRun(c, call, state);
       const text = `\`${call.text}()\` is called`;
-      const exits = applySummary(c, { summary, ids, fnId: callee.fn.id }, { at: call.at, text, site }, state, must).map(
-        (exit) => nameReturned(c, frame, site, exit),
-      );
+      const exits = applySummary(
+        c,
+        { summary, ids, passed, fnId: callee.fn.id },
+        { at: call.at, text, site },
+        state,
+        must,
+      ).map((exit) => nameReturned(c, frame, site, exit));
       // A generator's body runs when it is iterated, which may be never.
       return callee.fn.facts.isGenerator ? mergeStates([state, ...exits]) : exits;
     }

@@ -1,6 +1,6 @@
 import type { Span } from '../facts/span.js';
-import { rename } from '../link/abstract.js';
-import { type ObjectId, rootOf } from '../link/model.js';
+import { mapIds, parameterOf, rename } from '../link/abstract.js';
+import { type Abstract, type ObjectId, rootOf } from '../link/model.js';
 import { record, recordCrossing } from './collector.js';
 import { type Context, pathAt } from './context.js';
 import { generatorsAfter, movedOn, movingOn } from './generators.js';
@@ -24,6 +24,7 @@ import { ACCEPTED, compatible, either, mergeStates, plus, without } from './stat
 export interface Applied {
   readonly summary: Summary;
   readonly ids: ReadonlyMap<number, ObjectId>;
+  readonly passed?: ReadonlyMap<number, readonly Abstract[]>;
   readonly fnId: number;
 }
 
@@ -105,6 +106,18 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':
         return { ...inner, ...base, thread: under(alive(inner.thread), state) };
+      case 'run-list':
+        return { ...inner, ...base, list: id(inner.list) };
+      case 'enlist':
+        return {
+          ...inner,
+          ...base,
+          list: id(inner.list),
+          values: inner.values.flatMap((value) => {
+            const index = parameterOf(value, callee.fnId);
+            return index === null ? [mapIds(value, id)] : (callee.passed?.get(index) ?? []);
+          }),
+        };
       case 'reset':
       case 'drop':
         return { ...inner, ...base, id: id(inner.id) };
@@ -147,7 +160,8 @@ export function applySummary(
     if ((part === 'early' && effect.late) || (part === 'late' && !effect.late)) continue;
     if (!compatible(state, effect.roles)) continue;
     const own = names.effect(effect, state, must);
-    if (!isOf(own, where.site)) record(c.program, c.into, state, own);
+    if (own.kind === 'enlist') c.apply.keep(c, own, state);
+    else if (!isOf(own, where.site)) record(c.program, c.into, state, own);
   }
   const mapped = new Map<Crossing, Crossing>();
   if (part !== 'late')

@@ -3,6 +3,7 @@ import { spanOf } from '../facts/visit.js';
 import { idOf, isFresh } from '../link/abstract.js';
 import { type Abstract, rootOf } from '../link/model.js';
 import { record } from './collector.js';
+import { noteEnlisted } from './hook-lists.js';
 import { withElements } from './locks.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
 import { nameGenerators } from './generators.js';
@@ -32,6 +33,9 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
     });
   next = nameMade(c, target, value, next);
   next = writeResource(c, target, value, next);
+  if (target.k === 'item')
+    for (const list of c.e.evaluate(target.base, c.frame))
+      noteEnlisted(c, list, c.e.evaluate(value, c.frame), spanOf(target), next);
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);
   const old = withElements(c.e, c.e.evaluate(target, c.frame));

@@ -1,3 +1,4 @@
+import { keyOf as keyOfValue } from '../link/abstract.js';
 import { type ObjectId, rootOf, siteKey } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
@@ -52,6 +53,10 @@ function keyOf(effect: Effect): string {
       return `close${effect.file}${roles}${late}`;
     case 'reset':
       return `reset${effect.place}${isOwn(effect.id) ? '' : '!'}${roles}${late}`;
+    case 'enlist':
+      return `enlist${effect.list}|${effect.values.map(keyOfValue).join()}${roles}`;
+    case 'run-list':
+      return `run-list${effect.list}${roles}`;
     case 'drop':
       return `drop${effect.place}|${String(effect.cls.id)}${roles}${late}`;
     case 'resolve':

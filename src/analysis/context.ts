@@ -7,7 +7,7 @@ import { rootOf } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import type { Collector } from './collector.js';
-import type { LockRef, Path, Registration, State, Summary } from './model.js';
+import type { Effect, LockRef, Path, Registration, State, Summary } from './model.js';
 import { asThrown } from './state.js';
 
 /** How a step or expression can be left, with the states of each way. */
@@ -30,6 +30,8 @@ export interface Apply {
     must: boolean,
   ) => readonly State[];
   readonly unknown: (c: Context, call: Call, args: readonly Argument[], state: State) => readonly State[];
+  /** A callable that a callee put into a list of its caller's. */
+  readonly keep: (c: Context, effect: Extract<Effect, { kind: 'enlist' }>, state: State) => void;
   readonly noteRun: (c: Context, call: Pick<Call, 'at' | 'text'>, state: State) => void;
 }
 

@@ -1,5 +1,5 @@
 import type { ArgRef, EffectSpec } from '../effects.js';
-import type { Value } from '../facts/facts.js';
+import type { Call, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
@@ -9,6 +9,7 @@ import { generatorsOf } from './generators.js';
 import type { LibraryCall } from './library-call.js';
 import { type Context, pathAt } from './context.js';
 import { locksOf, spell } from './context.js';
+import type { Enlist } from './hook-lists.js';
 import { withElements } from './locks.js';
 import type { Effect, Handler, LockRef, State } from './model.js';
 import { keysOf } from './protections.js';
@@ -22,7 +23,9 @@ export function register(
 ): void {
   const of = spec.of ? (argument(library.args, spec.of)?.values ?? []) : [];
   const effects = (ref: ArgRef | undefined): readonly Effect[] =>
-    ref ? (argument(library.args, ref)?.values ?? []).flatMap((value) => effectsOf(c, value, of, library, state)) : [];
+    ref
+      ? (argument(library.args, ref)?.values ?? []).flatMap((value) => effectsOf(c, value, of, library.call, state))
+      : [];
   const child = effects(spec.afterInChild);
   const before = effects(spec.before);
   const parent = effects(spec.afterInParent);
@@ -33,6 +36,7 @@ export function register(
     return source && values ? [{ role, source, values, given: spec.of ? 1 : 0 }] : [];
   };
   c.registrations.push({
+    list: null,
     hooks: spec.hooks,
     handlers: [
       ...handler('before', spec.before),
@@ -53,6 +57,23 @@ function sourceOf({ call }: LibraryCall, ref: ArgRef): Value | undefined {
   const named = call.args.find((arg) => arg.name !== undefined && arg.name === ref.name);
   const positional = ref.index === undefined ? undefined : call.args.filter((arg) => arg.name === undefined)[ref.index];
   return (named ?? positional)?.value;
+}
+
+/** Notes a handler that is put into a list of the program's own. */
+export function enlisted(c: Context, { list, values, path }: Enlist, state: State): void {
+  const { at } = path.at;
+  c.registrations.push({
+    list,
+    handlers: [],
+    hooks: 'os',
+    rewrites: values.some(assignsGlobals),
+    assigns: assignedBy(c, values),
+    site: { fn: c.frame.fn, at, call: null },
+    path,
+    child: values.flatMap((value) => effectsOf(c, value, [], { at, args: [] }, state)),
+    before: [],
+    parent: [],
+  });
 }
 
 function assignsGlobals(handler: Abstract): boolean {
@@ -97,11 +118,11 @@ function effectsOf(
   c: Context,
   handler: Abstract,
   of: readonly Abstract[],
-  library: LibraryCall,
+  call: Pick<Call, 'at' | 'args'>,
   state: State,
 ): readonly Effect[] {
-  const site = siteKey({ fn: c.frame.fn, at: library.call.at });
-  const where = { at: library.call.at, text: 'the handler runs after the fork', site };
+  const site = siteKey({ fn: c.frame.fn, at: call.at });
+  const where = { at: call.at, text: 'the handler runs after the fork', site };
   switch (handler.a) {
     case 'fn': {
       const args = of.length > 0 ? [{ name: null, values: of }] : [];
@@ -111,9 +132,9 @@ function effectsOf(
       return summary.effects.map((effect) => names.effect(effect, state, true));
     }
     case 'partial':
-      return effectsOf(c, handler.fn, handler.args[0]?.values ?? of, library, state);
+      return effectsOf(c, handler.fn, handler.args[0]?.values ?? of, call, state);
     case 'lib':
-      return [...ofLockMethod(c, handler, library, state), ...ofSeedMethod(c, handler, library, state)];
+      return [...ofLockMethod(c, handler, call, state), ...ofSeedMethod(c, handler, call, state)];
     default:
       return [];
   }
@@ -123,12 +144,12 @@ function effectsOf(
 function ofLockMethod(
   c: Context,
   handler: Extract<Abstract, { a: 'lib' }>,
-  library: LibraryCall,
+  call: Pick<Call, 'at' | 'args'>,
   state: State,
 ): readonly Effect[] {
   if (!handler.self) return [];
-  if (handler.name === 'weakref.ref()') return effectsOf(c, handler.self, [], library, state);
-  const source = library.call.args
+  if (handler.name === 'weakref.ref()') return effectsOf(c, handler.self, [], call, state);
+  const source = call.args
     .map((arg) => arg.value)
     .find((value) => value.k === 'attr' && handler.name.endsWith(`.${value.name}`));
   const text = source?.k === 'attr' ? spell(source.base) : 'the lock';
@@ -140,7 +161,7 @@ function ofLockMethod(
 
   function done(lock: LockRef, spec: EffectSpec): readonly Effect[] {
     const base = {
-      path: pathAt(c, library.call.at, `\`${lock.text}\` is handled at fork`),
+      path: pathAt(c, call.at, `\`${lock.text}\` is handled at fork`),
       roles: state.roles,
       must: true,
       late: false,
@@ -158,7 +179,7 @@ function ofLockMethod(
 function ofSeedMethod(
   c: Context,
   handler: Extract<Abstract, { a: 'lib' }>,
-  library: LibraryCall,
+  call: Pick<Call, 'at'>,
   state: State,
 ): readonly Effect[] {
   const entry = c.program.library.entry(handler.name);
@@ -170,7 +191,7 @@ function ofSeedMethod(
       generator: spec.generator,
       of,
       anew: true,
-      path: pathAt(c, library.call.at, 'the generator is seeded after the fork'),
+      path: pathAt(c, call.at, 'the generator is seeded after the fork'),
       roles: state.roles,
       must: true,
       late: false,

@@ -4,6 +4,7 @@ import { importModule } from './apply-import.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise, type Outcome } from './context.js';
 import { settled } from './generators.js';
+import { noteDecorated } from './hook-lists.js';
 import { refine } from './refine.js';
 import { readItem } from './resources.js';
 import { enterScope } from './scopes.js';
@@ -74,6 +75,7 @@ function runStep(c: Context, step: Step, states: readonly State[]): Outcome {
         ...(fn?.facts.decorators ?? []),
         ...(fn?.facts.params ?? []).flatMap((param) => (param.default ? [param.default] : [])),
       ];
+      if (fn && states[0]) noteDecorated(c, fn, states[0]);
       return outcome(evaluated.reduce((current, value) => runValue(c, value, current), states));
     }
     case 'class':

@@ -176,6 +176,9 @@ export type Effect = EffectBase &
     | { readonly kind: 'close'; readonly file: ObjectId }
     /** A lock is made anew: that of this object, where it is not known by its place alone. */
     | { readonly kind: 'reset'; readonly id: ObjectId; readonly place: string; readonly text: string }
+    /** A callable is put into a container, a container's callables are called. */
+    | { readonly kind: 'enlist'; readonly list: ObjectId; readonly values: readonly Abstract[] }
+    | { readonly kind: 'run-list'; readonly list: ObjectId }
     /** A global or field no longer holds the object of this class that it held. */
     | { readonly kind: 'drop'; readonly id: ObjectId; readonly place: string; readonly cls: Cls }
     /** `client`: the type of the client object through which the name is resolved; its first use stands for all. */
@@ -286,6 +289,8 @@ export interface Handler {
 /** A registration of at-fork handlers, with what its handlers do. */
 export interface Registration {
   readonly handlers: readonly Handler[];
+  /** Of a handler in a list of the program's own: which list; it runs when that is run. */
+  readonly list: ObjectId | null;
   readonly hooks: HookKind;
   /** A handler for the child assigns globals of the program. */
   readonly rewrites: boolean;

@@ -3,7 +3,7 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Program } from '../link/program.js';
 import { createDropped, type Drop } from './dropped-owners.js';
 import { createHandledThreads, type HandlesThread } from './handled-threads.js';
-import type { LockRef, Registration } from './model.js';
+import type { Effect, LockRef, Registration } from './model.js';
 
 /** Which locks at-fork handlers make usable again in the child, and for which kinds of fork. */
 export interface Protections {
@@ -17,7 +17,8 @@ export interface Protections {
   readonly all: readonly Registration[];
 }
 
-export function createProtections(registrations: readonly Registration[], e: Evaluator, program: Program): Protections {
+export function createProtections(noted: readonly Registration[], e: Evaluator, program: Program): Protections {
+  const registrations = withListed(noted);
   const byPlace = new Map<string, Registration[]>();
   for (const registration of registrations)
     for (const place of coveredBy(registration)) {
@@ -54,6 +55,27 @@ export function createProtections(registrations: readonly Registration[], e: Eva
     handlesThread: createHandledThreads(registrations),
     all: registrations,
   };
+}
+
+/** The handlers that are known to the interpreter, and those of the lists that these run. */
+function withListed(noted: readonly Registration[]): readonly Registration[] {
+  const known = noted.filter(({ list }) => list === null);
+  const listed = noted.filter(({ list }) => list !== null);
+  const runBy = (list: string | null, effects: readonly Effect[]): boolean =>
+    effects.some((effect) => effect.kind === 'run-list' && effect.list === list);
+  return [
+    ...known,
+    ...known.flatMap(({ hooks, before, parent, child }) =>
+      listed.flatMap((inner) => {
+        const phases = {
+          before: runBy(inner.list, before) ? inner.child : [],
+          parent: runBy(inner.list, parent) ? inner.child : [],
+          child: runBy(inner.list, child) ? inner.child : [],
+        };
+        return Object.values(phases).some((effects) => effects.length > 0) ? [{ ...inner, ...phases, hooks }] : [];
+      }),
+    ),
+  ];
 }
 
 /** What a registration's handler surely makes usable: what it re-creates, and what it releases that it took before. */

@@ -7,6 +7,7 @@ import type { Targets } from '../targets.js';
 import { applyCallee, applyUnknown, noteRun } from './apply-call.js';
 import { type Collector, createCollector } from './collector.js';
 import type { Context } from './context.js';
+import { keepEnlisted } from './hook-lists.js';
 import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
 import { EMPTY_STATE, mergeStates } from './state.js';
@@ -124,7 +125,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       yields: [],
       loopDepth: 0,
       refining: new Set(),
-      apply: { callee: applyCallee, unknown: applyUnknown, noteRun },
+      apply: { callee: applyCallee, unknown: applyUnknown, keep: keepEnlisted, noteRun },
       registrations: mine,
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);

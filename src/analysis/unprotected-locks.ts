@@ -177,7 +177,7 @@ function reaches(registration: Registration, cls: Cls | null, { e, program, entr
   const init = e.method(cls, '__init__')[0];
   return (
     init === undefined ||
-    entries(init, cls).some((summary) => summary.registers.some((own) => own.site.call === registration.site.call))
+    entries(init, cls).some((summary) => summary.registers.some((own) => own.site.at === registration.site.at))
   );
 }
 

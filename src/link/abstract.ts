@@ -134,6 +134,14 @@ export function rename(id: ObjectId, fnId: number, args: ReadonlyMap<number, Obj
   return renamed;
 }
 
+/** The index of the parameter that a value is, where nothing is known of it. */
+export function parameterOf(value: Abstract, fnId: number): number | null {
+  const prefix = `p${String(fnId)}:`;
+  return value.a === 'unknown' && value.id.startsWith(prefix) && rootOf(value.id) === value.id
+    ? Number(value.id.slice(prefix.length))
+    : null;
+}
+
 /** The frame of `fnId` in a chain of enclosing frames. */
 export function enclosing(frame: Frame, fnId: number): Frame | null {
   for (let current: Frame | null = frame; current; current = current.outer) if (current.fn.id === fnId) return current;

@@ -51,8 +51,10 @@ export function enterFunction(
   const { fn } = callee;
   const shapes = new Map<number, readonly Abstract[]>();
   const ids = new Map<number, ObjectId>();
+  const passed = new Map<number, readonly Abstract[]>();
   const give = (index: number, values: readonly Abstract[]): void => {
     const own = `p${fn.id}:${index}`;
+    passed.set(index, values);
     const seen = values.map((value) => {
       const id = idOf(value) ?? ((value.a === 'fn' || value.a === 'lib') && value.self ? idOf(value.self) : null);
       if (id === null) return value;
@@ -97,7 +99,7 @@ export function enterFunction(
     ids.set(index, `u${site}:${index}`);
   });
   const outer = callee.outer && fn.parent && fn.parent.facts.kind !== 'module' ? callee.outer : null;
-  return { frame: frameOf(e, fn, shapes, outer), ids };
+  return { frame: frameOf(e, fn, shapes, outer), ids, passed };
 }
 
 /** What calling a value gives; the effects of the call are none of the evaluator's business. */

@@ -6,6 +6,8 @@ import type { Program } from './program.js';
 export interface Entered {
   readonly frame: Frame;
   readonly ids: ReadonlyMap<number, ObjectId>;
+  /** What each parameter gets, as the caller names it. */
+  readonly passed: ReadonlyMap<number, readonly Abstract[]>;
 }
 
 /** Answers what values may be. One per program; everything is memoised in the frames. */
