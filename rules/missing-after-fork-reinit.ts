@@ -1,9 +1,9 @@
-import { defineRule } from '../src/rule.js';
+import { defineRule, type Place } from '../src/rule.js';
 
 export const missingAfterForkReinit = defineRule({
   id: 'missing-after-fork-reinit',
   languages: ['python'],
-  levels: ['error', 'warning'],
+  levels: ['error', 'warning', 'note'],
   set: 'default',
   docs: {
     summary: 'A lock that another thread may hold at a fork is not made usable again in the child',
@@ -14,6 +14,7 @@ the timing is bad. Python resets its own locks (imports, logging, threading), ne
 - **warning**: its owner starts a thread that takes it and offers functions that take it too, and lives long (a global, a
   class or a cache keeps it, it cleans up at exit, or users make it); or its owner resets other state after a fork but not
   this lock; or it serialises the creation of threads.
+- **note**, with the option \`audit\`: any other lock of a module or class that nothing makes usable in the child.
 - **silent**: \`queue.SimpleQueue\`, \`collections.deque\`, asyncio and multiprocessing primitives; locks of one thread only;
   locals; locks that a handler re-creates or that a process check guards; objects of one call; executors and connections
   that hand out what their thread produces, unless they start a dead thread again; locks that only stopping takes.`,
@@ -66,15 +67,23 @@ class Client:
       },
     ],
   },
+  options: { audit: 'reports every other lock of a module or class that nothing makes usable in a child, as a note' },
   messages: {
     proved: '`{lock}` may be held by {thread} when {fork} copies the process, and the child takes it in `{where}`',
     ownThread:
       '`{lock}` is taken by a background thread and by {caller}, and {nothing} makes it usable in a forked child',
     forgotten: '`{lock}` is taken by {caller} in a forked child, but {awareness} leaves it as it was',
+    audit: 'Nothing makes the {what} `{lock}` of the {scope} usable in a forked child',
     guards:
       '`{lock}` is held while a thread is started, is taken by {caller}, and {nothing} makes it usable in a forked child',
   },
-  check: (project, report) => {
+  check: (project, report, { audit }) => {
+    const told = new Set<string>();
+    const keyOf = ({ path, span }: Place): string => `${path}:${span.join(':')}`;
+    const tell = (finding: Parameters<typeof report>[0]): void => {
+      told.add(keyOf(finding.place));
+      report(finding);
+    };
     for (const lock of project.unprotectedLocks()) {
       const { name, proof, byThread, byCallers, awareness, madeAnewBy, guardsThreads } = lock;
       const nothing = madeAnewBy ? `only a handler of ${madeAnewBy.join(' and ')}` : 'nothing';
@@ -82,7 +91,7 @@ class Client:
       const made = { place, message: `\`${name}\` is made`, depth: 0 };
       const [caller] = byCallers;
       if (proof)
-        report({
+        tell({
           message: 'proved',
           data: { lock: name, thread: proof.thread.label, fork: proof.fork.label, where: proof.use.in },
           level: 'error',
@@ -91,7 +100,7 @@ class Client:
           targets: proof.fork.targets,
         });
       else if (caller && awareness)
-        report({
+        tell({
           message: 'forgotten',
           data: { lock: name, caller: caller.name, awareness: awareness.text },
           level: 'warning',
@@ -103,7 +112,7 @@ class Client:
           ],
         });
       else if (caller && byThread)
-        report({
+        tell({
           message: 'ownThread',
           data: { lock: name, caller: caller.name, nothing },
           level: 'warning',
@@ -111,7 +120,7 @@ class Client:
           trace: [made, ...byThread, ...caller.trace],
         });
       else if (caller && guardsThreads)
-        report({
+        tell({
           message: 'guards',
           data: { lock: name, caller: caller.name, nothing },
           level: 'warning',
@@ -119,5 +128,15 @@ class Client:
           trace: [made, ...guardsThreads, ...caller.trace],
         });
     }
+    if (audit === true)
+      for (const { name, what, scope, place } of project.bareLocks())
+        if (!told.has(keyOf(place)))
+          report({
+            message: 'audit',
+            data: { lock: name, what, scope },
+            level: 'note',
+            place,
+            trace: [],
+          });
   },
 });

@@ -28,7 +28,7 @@ ${messages(rule)}
 ## What to do
 
 ${docs.fix.trim()}
-${examples(rule)}
+${options(rule)}${examples(rule)}
 ## References
 
 ${docs.references.map(({ title, url }) => `- [${title}](${url})\n`).join('')}`;
@@ -50,6 +50,13 @@ function languages(rule: AnyRule): string {
 function messages(rule: AnyRule): string {
   const items = Object.values(rule.messages).map((message) => `- ${message}\n`);
   return `Its messages, with \`{names}\` filled in:\n\n${items.join('')}`;
+}
+
+function options(rule: AnyRule): string {
+  const items = Object.entries(rule.options ?? {}).map(([name, what]) => `- \`${name}\`: ${what}\n`);
+  return items.length === 0
+    ? ''
+    : `\n## Options\n\nOff by default; set as \`rules.${rule.id}.NAME = true\`.\n\n${items.join('')}`;
 }
 
 function examples(rule: AnyRule): string {

@@ -49,7 +49,6 @@ export function configuration(
   cwd: string,
   options: { readonly file?: string | undefined; readonly isolated?: boolean } = {},
 ): Config {
-  const ruleIds = rules.map((rule) => rule.id);
-  if (options.file !== undefined) return loadConfig(nodeHost, cwd, options.file, ruleIds);
-  return options.isolated ? DEFAULT_CONFIG : findConfig(nodeHost, cwd, ruleIds);
+  if (options.file !== undefined) return loadConfig(nodeHost, cwd, options.file, rules);
+  return options.isolated ? DEFAULT_CONFIG : findConfig(nodeHost, cwd, rules);
 }

@@ -99,7 +99,7 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
 
   const program = stopwatch.time('link', () => engine.link(extracted.facts, targets));
   const project = stopwatch.time('analyse', () => engine.analyse(program, targets));
-  const ran = runRules(rules, project, config.levels, (stage, run) => stopwatch.time(stage, run));
+  const ran = runRules(rules, project, config, (stage, run) => stopwatch.time(stage, run));
 
   const comments = options.inlineSuppressions === false ? [] : extracted.facts;
   const { kept, suppressed, problems } = suppress(ran.findings, comments, {

@@ -49,7 +49,13 @@ export interface RuleDocs {
   readonly references: readonly { readonly title: string; readonly url: string }[];
 }
 
-export interface Rule<Messages extends Readonly<Record<string, string>> = Readonly<Record<string, string>>> {
+/** What switches a rule has, by name: what each turns on, a clause. All are off unless the configuration sets them. */
+export type RuleOptions = Readonly<Record<string, string>>;
+
+export interface Rule<
+  Messages extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
+  Options extends RuleOptions = RuleOptions,
+> {
   /** Stable for ever. */
   readonly id: string;
   readonly languages: readonly Language[];
@@ -58,15 +64,21 @@ export interface Rule<Messages extends Readonly<Record<string, string>> = Readon
   /** `audit` rules are off unless selected. */
   readonly set: 'default' | 'audit';
   readonly docs: RuleDocs;
+  readonly options?: Options;
   readonly messages: Messages;
   /** Pure: reads the project, reports; order and duplicates do not matter. */
-  readonly check: (project: Project, report: (finding: Report<Messages>) => void) => void;
+  readonly check: (
+    project: Project,
+    report: (finding: Report<Messages>) => void,
+    options: { readonly [Name in keyof Options]?: boolean },
+  ) => void;
 }
 
 /** Gives a rule its types; `const` keeps the message templates, so that a misspelt placeholder does not compile. */
-export function defineRule<const Messages extends Readonly<Record<string, string>>>(
-  rule: Rule<Messages>,
-): Rule<Messages> {
+export function defineRule<
+  const Messages extends Readonly<Record<string, string>>,
+  const Options extends RuleOptions = Readonly<Record<never, string>>,
+>(rule: Rule<Messages, Options>): Rule<Messages, Options> {
   return rule;
 }
 
@@ -83,5 +95,9 @@ export interface AnyReport {
 
 /** A rule whose messages are no longer known to the type system: what the index and the pipeline hold. */
 export type AnyRule = Omit<Rule, 'check'> & {
-  readonly check: (project: Project, report: (finding: AnyReport) => void) => void;
+  readonly check: (
+    project: Project,
+    report: (finding: AnyReport) => void,
+    options: Readonly<Record<string, boolean>>,
+  ) => void;
 };

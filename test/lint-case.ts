@@ -17,7 +17,7 @@ const ROOT = '/case';
 export async function lintCase({ rule, files }: FixtureCase, target: ReadonlyMap<string, string>): Promise<LintResult> {
   const host = memoryHost(new Map([...files].map(([path, text]) => [`${ROOT}/${path}`, text])));
   const ids = rules.map(({ id }) => id);
-  const config = findConfig(host, ROOT, ids);
+  const config = findConfig(host, ROOT, rules);
   return lint({
     cwd: ROOT,
     paths: ['.'],

@@ -15,7 +15,7 @@ import { createProtections } from './protections.js';
 import { relevantModules } from './relevance.js';
 import { sharedResources } from './shared-resources.js';
 import { createSummaries } from './summarize.js';
-import { unprotectedLocks } from './unprotected-locks.js';
+import { bareLocks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
 
 /** Summarises the program and makes the view that rules read. */
 export function analyse(program: Program, targets: Targets): Project {
@@ -45,6 +45,10 @@ export function analyse(program: Program, targets: Targets): Project {
     const body = fn.module.fns[0];
     return body ? marksOfImport(summaries.of(e.defaultFrame(body))) : new Map();
   };
+  const lockSources = (): LockSources => ({
+    ...{ e, program, summaries: all, entries, protections, roots },
+    ...{ forks: forks(), held: held(), missed: handlers().missed },
+  });
   return {
     targets,
     bounds: [...program.bounds].map(([bound, times]) => `${BOUNDS[bound]} (${String(times)} times)`),
@@ -58,19 +62,8 @@ export function analyse(program: Program, targets: Targets): Project {
       sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
     ),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
-    unprotectedLocks: once(() =>
-      unprotectedLocks({
-        e,
-        program,
-        summaries: all,
-        entries,
-        protections,
-        forks: forks(),
-        roots,
-        held: held(),
-        missed: handlers().missed,
-      }),
-    ),
+    unprotectedLocks: once(() => unprotectedLocks(lockSources())),
+    bareLocks: once(() => bareLocks(lockSources())),
     handlerHazards: () => handlers().all,
   };
 }

@@ -16,9 +16,9 @@ export interface LockInfo {
   readonly ofBase: boolean;
 }
 
-/** All such locks of the program that something takes (`taken`: their places), in source order. */
-export function findLocks(e: Evaluator, program: Program, taken: ReadonlySet<string>): readonly LockInfo[] {
-  const names = new Set([...taken].map((place) => place.slice(place.search(/[.#]/) + 1).replace(/\[.*/, '')));
+/** All such locks of the program, or those that something takes (`taken`: their places), in source order. */
+export function findLocks(e: Evaluator, program: Program, taken: ReadonlySet<string> | null): readonly LockInfo[] {
+  const names = taken && new Set([...taken].map((place) => place.slice(place.search(/[.#]/) + 1).replace(/\[.*/, '')));
   const found = new Map<string, LockInfo>();
   const add = (values: readonly Abstract[], name: string, cls: Cls | null, module: Module): void => {
     // A subclass that makes the lock in an `__init__` of its own may lack what its base does to protect it.
@@ -41,11 +41,11 @@ export function findLocks(e: Evaluator, program: Program, taken: ReadonlySet<str
   };
   for (const module of program.modules) {
     for (const name of module.bindings.get(0)?.keys() ?? [])
-      if (names.has(name)) add(e.moduleGlobal(module, name), name, null, module);
+      if (names === null || names.has(name)) add(e.moduleGlobal(module, name), name, null, module);
     for (const cls of module.classes) {
       const held = new Set([...cls.selfBindings.keys(), ...cls.classBindings.keys(), ...cls.ownBindings.keys()]);
       for (const name of held)
-        if (names.has(name))
+        if (names === null || names.has(name))
           add(e.field(cls, name, e.instanceOf(cls, 'self')), `${cls.facts.name}.${name}`, cls, module);
     }
   }

@@ -6,7 +6,7 @@ import type { DuplicatedStream } from './duplicated-streams.js';
 import type { HeldAcross } from './held-across.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
-import type { UnprotectedLock } from './unprotected-locks.js';
+import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
@@ -39,6 +39,8 @@ export interface Project {
   readonly duplicatedStreams: () => readonly DuplicatedStream[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
+  /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */
+  readonly bareLocks: () => ReturnType<typeof bareLocks>;
   /** Handlers for fork that are unsafe themselves. */
   readonly handlerHazards: () => readonly HandlerHazard[];
 }

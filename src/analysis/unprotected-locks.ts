@@ -132,6 +132,15 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   });
 }
 
+/** Locks of modules and classes that no handler makes usable in a child, whoever takes them. */
+export function bareLocks(sources: LockSources): readonly Pick<UnprotectedLock, 'name' | 'what' | 'place' | 'scope'>[] {
+  return findLocks(sources.e, sources.program, null).flatMap((info) =>
+    info.scope === 'instance' || !info.lock.site || isTestFile(info.owner.module.path) || isProtected(info, sources)
+      ? []
+      : [{ name: info.name, what: info.lock.trait.what, place: placeOf(info.lock.site), scope: info.scope }],
+  );
+}
+
 /** Whether the program's own forks, where it also starts this thread, all come when the thread does not run. */
 function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summary[]): boolean {
   const { at } = endOf(thread.path);

@@ -19,6 +19,8 @@ export interface Config {
   };
   /** Replaces the level of all of a rule's findings. */
   readonly levels: Readonly<Record<string, Level>>;
+  /** The switches of rules, by rule. */
+  readonly ruleOptions: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   readonly maxWarnings: number | null;
   readonly respectGitignore: boolean;
   /** In bytes; larger files are not linted. */
@@ -37,6 +39,7 @@ export const DEFAULT_CONFIG: Config = {
   exclude: [],
   target: { python: null, platforms: null, openssl: null },
   levels: {},
+  ruleOptions: {},
   maxWarnings: null,
   respectGitignore: true,
   maxFileSize: DEFAULT_MAX_FILE_SIZE,
@@ -60,6 +63,7 @@ export function configFrom(raw: RawConfig, file: string, directory: string): Con
       openssl: parseVersion(raw.target?.openssl ?? ''),
     },
     levels: Object.fromEntries(given),
+    ruleOptions: raw.rules ?? {},
     maxWarnings: raw['max-warnings'] ?? null,
     respectGitignore: raw['respect-gitignore'] ?? true,
     maxFileSize: raw['max-file-size'] ?? DEFAULT_MAX_FILE_SIZE,

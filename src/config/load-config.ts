@@ -11,6 +11,12 @@ import { configSchema } from './schema.js';
 /** The configuration cannot be used. The message says where and why, one line for each mistake. */
 export class ConfigError extends Error {}
 
+/** What is checked of a rule that the configuration names. */
+export interface KnownRule {
+  readonly id: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
 interface Source {
   readonly name: string;
   readonly syntax: 'toml' | 'json';
@@ -29,12 +35,12 @@ const SOURCES: readonly Source[] = [
  * The configuration of the nearest directory that has one, from `cwd` up to the top of its git repository.
  * @throws ConfigError
  */
-export function findConfig(host: Host, cwd: string, ruleIds: readonly string[]): Config {
+export function findConfig(host: Host, cwd: string, rules: readonly KnownRule[]): Config {
   for (const directory of ancestors(cwd, gitTop(host, cwd))) {
     for (const source of SOURCES) {
       const file = join(directory, source.name);
       if (host.stat(file)?.kind !== 'file') continue;
-      const config = readConfig(host, file, source, { cwd, ruleIds });
+      const config = readConfig(host, file, source, { cwd, rules });
       if (config) return config;
     }
   }
@@ -45,12 +51,12 @@ export function findConfig(host: Host, cwd: string, ruleIds: readonly string[]):
  * The configuration of one file: pyproject.toml and package.json have it in their section, other files throughout.
  * @throws ConfigError
  */
-export function loadConfig(host: Host, cwd: string, name: string, ruleIds: readonly string[]): Config {
+export function loadConfig(host: Host, cwd: string, name: string, rules: readonly KnownRule[]): Config {
   const file = resolve(cwd, name);
   if (host.stat(file) === null) throw new ConfigError(`${name}: no such configuration file`);
   const known = SOURCES.find((source) => source.name === basename(file));
   const source = known ?? { name, syntax: file.endsWith('.toml') ? 'toml' : 'json', section: [] };
-  const config = readConfig(host, file, source, { cwd, ruleIds });
+  const config = readConfig(host, file, source, { cwd, rules });
   if (config) return config;
   throw new ConfigError(`${name}: there is no ${sectionName(source)} in it`);
 }
@@ -60,7 +66,7 @@ function readConfig(
   host: Host,
   file: string,
   source: Source,
-  { cwd, ruleIds }: { readonly cwd: string; readonly ruleIds: readonly string[] },
+  { cwd, rules }: { readonly cwd: string; readonly rules: readonly KnownRule[] },
 ): Config | null {
   const shown = isWithin(cwd, file) ? relativePath(cwd, file) : file;
   const text = readText(host, file, shown);
@@ -78,7 +84,7 @@ function readConfig(
   const result = v.safeParse(configSchema, section);
   const mistakes = [
     ...unknownKeys(section),
-    ...(result.success ? unknownRules(result.output, ruleIds) : result.issues.map(mistakeOf)),
+    ...(result.success ? unknownRules(result.output, rules) : result.issues.map(mistakeOf)),
   ];
   if (result.success && mistakes.length === 0) return configFrom(result.output, file, dirname(file));
   const messages = mistakes.map(({ path, message }) =>
@@ -137,7 +143,8 @@ function optionsOf(issue: { readonly expected: string | null }): string[] {
   return [...(issue.expected ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
 }
 
-function unknownRules(raw: v.InferOutput<typeof configSchema>, ruleIds: readonly string[]): Mistake[] {
+function unknownRules(raw: v.InferOutput<typeof configSchema>, rules: readonly KnownRule[]): Mistake[] {
+  const ruleIds = rules.map(({ id }) => id);
   const isUnknown = (id: string): boolean => id !== ALL_RULES && !ruleIds.includes(id);
   const mistake = (id: string, path: Mistake['path']): Mistake => ({
     path,
@@ -149,7 +156,20 @@ function unknownRules(raw: v.InferOutput<typeof configSchema>, ruleIds: readonly
   const levelled = Object.keys(raw.levels ?? {}).flatMap((id) =>
     ruleIds.includes(id) ? [] : [mistake(id, ['levels', id])],
   );
-  return [...listed, ...levelled];
+  const switched = Object.entries(raw.rules ?? {}).flatMap(([id, options]) => {
+    const rule = rules.find((each) => each.id === id);
+    if (!rule) return [mistake(id, ['rules', id])];
+    const known = Object.keys(rule.options ?? {});
+    return Object.keys(options).flatMap((name) =>
+      known.includes(name) ? [] : [unknownOption(rule.id, name, known)],
+    );
+  });
+  return [...listed, ...levelled, ...switched];
+}
+
+function unknownOption(rule: string, name: string, known: readonly string[]): Mistake {
+  const near = known.length === 0 ? `: rule '${rule}' has none` : didYouMean(name, known) || ` (there is ${known.join(', ')})`;
+  return { path: ['rules', rule, name], message: `unknown option '${name}'${near}` };
 }
 
 function located(file: string, { line, column }: Position, message: string): string {

@@ -24,6 +24,7 @@ export const configSchema = v.object({
     }),
   ),
   levels: v.optional(v.record(v.string(), v.picklist([...LEVELS, 'off']))),
+  rules: v.optional(v.record(v.string(), v.record(v.string(), v.boolean()))),
   'max-warnings': v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   'respect-gitignore': v.optional(v.boolean()),
   'max-file-size': v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),

@@ -12,14 +12,20 @@ export interface RunRules {
   readonly failures: readonly Failure[];
 }
 
+/** What the configuration says of rules, by their ids. */
+interface Settings {
+  readonly levels: Readonly<Record<string, Level>>;
+  readonly ruleOptions: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+}
+
 /**
- * Runs the rules one after the other. One that throws loses its own findings and is named in a problem. `timed` is
+ * Runs the rules one after the other, each with its own of the `options`. One that throws loses its own findings and is named in a problem. `timed` is
  * called around each rule.
  */
 export function runRules(
   rules: readonly AnyRule[],
   project: Project,
-  levels: Readonly<Record<string, Level>>,
+  { levels, ruleOptions }: Settings,
   timed: <T>(stage: string, run: () => T) => T,
 ): RunRules {
   const findings: Finding[] = [];
@@ -27,7 +33,7 @@ export function runRules(
   const failures: Failure[] = [];
   for (const rule of rules) {
     try {
-      findings.push(...timed(`rule ${rule.id}`, () => check(rule, project, levels[rule.id])));
+      findings.push(...timed(`rule ${rule.id}`, () => check(rule, project, levels[rule.id], ruleOptions[rule.id])));
     } catch (error) {
       const message = `rule '${rule.id}' failed: ${describe(error)}`;
       problems.push({ kind: 'internal', level: 'error', message, place: null });
@@ -37,7 +43,12 @@ export function runRules(
   return { findings: withoutDuplicates(findings), problems, failures };
 }
 
-function check(rule: AnyRule, project: Project, level: Level | undefined): Finding[] {
+function check(
+  rule: AnyRule,
+  project: Project,
+  level: Level | undefined,
+  options: Readonly<Record<string, boolean>> = {},
+): Finding[] {
   const findings: Finding[] = [];
   const report = (reported: AnyReport): void => {
     const template = rule.messages[reported.message];
@@ -55,7 +66,7 @@ function check(rule: AnyRule, project: Project, level: Level | undefined): Findi
       ...(reported.remedy !== undefined && { remedy: reported.remedy }),
     });
   };
-  rule.check(project, report);
+  rule.check(project, report, options);
   return findings;
 }
 

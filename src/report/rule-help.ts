@@ -6,6 +6,9 @@ const LANGUAGE_NAMES = { python: 'Python', typescript: 'TypeScript' } as const;
 export function ruleHelp(rule: AnyRule): string {
   const { why, reports, fix, examples, references } = rule.docs;
   const sections = [why.trim(), '## What it reports', reports.trim(), '## What to do', fix.trim()];
+  const options = Object.entries(rule.options ?? {});
+  if (options.length > 0)
+    sections.push('## Options', options.map(([name, what]) => `- \`${name}\` (off by default): ${what}`).join('\n'));
   for (const { language, bad, good } of examples) {
     const code = (text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
     sections.push(`## Example (${LANGUAGE_NAMES[language]})`, 'Reported:', code(bad), 'Silent:', code(good));

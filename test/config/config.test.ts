@@ -5,7 +5,7 @@ import { DEFAULT_CONFIG, targetsOf } from '../../src/config/config.js';
 import { nodeHost } from '../../src/files/host.js';
 import { tree } from '../files/tree.js';
 
-const RULES = ['lock-held-across-fork', 'fork-without-exec'];
+const RULES = [{ id: 'lock-held-across-fork', options: { audit: '' } }, { id: 'fork-without-exec' }];
 
 /** The mistakes that a configuration is refused for. */
 function mistakes(file: string, text: string): string {
@@ -40,6 +40,9 @@ openssl = "1.1.1"
 [tool.forklint.levels]
 fork-without-exec = "off"
 lock-held-across-fork = "note"
+
+[tool.forklint.rules.lock-held-across-fork]
+audit = true
 `,
     });
     expect(findConfig(nodeHost, root, RULES)).toEqual({
@@ -50,6 +53,7 @@ lock-held-across-fork = "note"
       exclude: [{ directory: root, patterns: ['tests/', '*_pb2.py'] }],
       target: { python: [3, 11, 0], platforms: ['linux'], openssl: [1, 1, 1] },
       levels: { 'lock-held-across-fork': 'note' },
+      ruleOptions: { 'lock-held-across-fork': { audit: true } },
       maxWarnings: 3,
       respectGitignore: false,
       maxFileSize: 1000,
@@ -131,6 +135,26 @@ describe('mistakes', () => {
       'a version that is none',
       '[tool.forklint]\ntarget.python = "latest"',
       'pyproject.toml:2:8: \'target.python\': expected a version such as "3.12"',
+    ],
+    [
+      'an option that a rule does not have',
+      '[tool.forklint.rules.lock-held-across-fork]\naudti = true',
+      "pyproject.toml:2:1: unknown option 'audti'; did you mean 'audit'?",
+    ],
+    [
+      'an option of a rule without options',
+      '[tool.forklint.rules]\nfork-without-exec.audit = true',
+      "pyproject.toml:2:19: unknown option 'audit': rule 'fork-without-exec' has none",
+    ],
+    [
+      'an option of an unknown rule',
+      '[tool.forklint.rules.fork-without-exce]\naudit = true',
+      "pyproject.toml:1:22: unknown rule 'fork-without-exce'; did you mean 'fork-without-exec'?",
+    ],
+    [
+      'an option that is no boolean',
+      '[tool.forklint.rules.lock-held-across-fork]\naudit = "yes"',
+      "pyproject.toml:2:1: 'rules.lock-held-across-fork.audit': expected boolean but received \"yes\"",
     ],
     ['broken TOML', '[tool.forklint]\nselect = [', 'pyproject.toml:2:'],
   ])('%s', (_, text, message) => {
