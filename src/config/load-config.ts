@@ -160,15 +160,14 @@ function unknownRules(raw: v.InferOutput<typeof configSchema>, rules: readonly K
     const rule = rules.find((each) => each.id === id);
     if (!rule) return [mistake(id, ['rules', id])];
     const known = Object.keys(rule.options ?? {});
-    return Object.keys(options).flatMap((name) =>
-      known.includes(name) ? [] : [unknownOption(rule.id, name, known)],
-    );
+    return Object.keys(options).flatMap((name) => (known.includes(name) ? [] : [unknownOption(rule.id, name, known)]));
   });
   return [...listed, ...levelled, ...switched];
 }
 
 function unknownOption(rule: string, name: string, known: readonly string[]): Mistake {
-  const near = known.length === 0 ? `: rule '${rule}' has none` : didYouMean(name, known) || ` (there is ${known.join(', ')})`;
+  const near =
+    known.length === 0 ? `: rule '${rule}' has none` : didYouMean(name, known) || ` (there is ${known.join(', ')})`;
   return { path: ['rules', rule, name], message: `unknown option '${name}'${near}` };
 }
 

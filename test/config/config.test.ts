@@ -154,7 +154,7 @@ describe('mistakes', () => {
     [
       'an option that is no boolean',
       '[tool.forklint.rules.lock-held-across-fork]\naudit = "yes"',
-      "pyproject.toml:2:1: 'rules.lock-held-across-fork.audit': expected boolean but received \"yes\"",
+      'pyproject.toml:2:1: \'rules.lock-held-across-fork.audit\': expected boolean but received "yes"',
     ],
     ['broken TOML', '[tool.forklint]\nselect = [', 'pyproject.toml:2:'],
   ])('%s', (_, text, message) => {
