@@ -77,7 +77,7 @@ export interface Rule<
 /** Gives a rule its types; `const` keeps the message templates, so that a misspelt placeholder does not compile. */
 export function defineRule<
   const Messages extends Readonly<Record<string, string>>,
-  const Options extends RuleOptions = Readonly<Record<never, string>>,
+  const Options extends RuleOptions = RuleOptions,
 >(rule: Rule<Messages, Options>): Rule<Messages, Options> {
   return rule;
 }
