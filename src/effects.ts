@@ -243,6 +243,8 @@ export type ReturnSpec =
   | { readonly partial: true }
   /** The result of calling this argument. */
   | { readonly result: ArgRef }
+  /** The thread that calls it. */
+  | { readonly thread: 'current' }
   /** Whether an acquire succeeded: false means that the lock is not held. */
   | { readonly acquired: Subject }
   /** A context of the start method that a string argument names; `''`: where it names none. */

@@ -1,6 +1,7 @@
 import type { CompareOp, Test, Value } from '../facts/facts.js';
 import { idOf } from '../link/abstract.js';
 import type { Abstract } from '../link/model.js';
+import { CURRENT_THREAD } from '../link/model.js';
 import { type Context, locksOf } from './context.js';
 import { endThread } from './end-thread.js';
 import { staticTruth } from './static-truth.js';
@@ -158,6 +159,8 @@ function compare(c: Context, op: CompareOp, left: Value, right: Value, state: St
   const rights = c.e.evaluate(right, c.frame);
   const forked = compareFork(lefts, op, rights, state) ?? compareFork(rights, flip(op), lefts, state);
   if (forked) return forked;
+  const self = compareSelf(c, lefts, rights, op, state) ?? compareSelf(c, rights, lefts, op, state);
+  if (self) return self;
   const pid = comparePid(c, lefts, rights, op, state);
   if (pid) return pid;
   if (isMainName(left, right)) {
@@ -224,6 +227,21 @@ function compareFork(
     default:
       return both(state);
   }
+}
+
+/** `if thread is current_thread():`: where it is, no other thread runs that it stands for. */
+function compareSelf(
+  c: Context,
+  threads: readonly Abstract[],
+  others: readonly Abstract[],
+  op: CompareOp,
+  state: State,
+): Refined | null {
+  if (!others.some((other) => other.a === 'unknown' && other.id === CURRENT_THREAD)) return null;
+  const own = threads.filter((thread) => isThread(c, thread));
+  if (own.length === 0 || (op !== 'is' && op !== 'is not' && op !== '==' && op !== '!=')) return null;
+  const same = [own.reduce((current, thread) => endThread(thread, current), state)];
+  return op === 'is' || op === '==' ? { yes: same, no: [state] } : { yes: [state], no: same };
 }
 
 /** A fresh pid compared with one kept from before: true or false says whether this is another process. */

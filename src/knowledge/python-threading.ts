@@ -159,6 +159,11 @@ export const pythonThreading: Knowledge = {
       effects: [takesBriefly, signals],
       source: 'CPython Lib/threading.py Barrier',
     }),
+    {
+      name: 'threading.current_thread',
+      returns: { thread: 'current' },
+      source: 'CPython docs threading.current_thread',
+    },
     { name: 'threading.Thread.start', effects: [startsTarget], source: 'CPython docs threading.Thread' },
     {
       name: 'threading.Thread.join',

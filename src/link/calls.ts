@@ -7,7 +7,7 @@ import type { Entered, Evaluator } from './evaluator.js';
 import { frameOf } from './frames.js';
 import { intrinsic } from './intrinsics.js';
 import type { Abstract, Argument, Fn, Frame, Item, ObjectId } from './model.js';
-import { siteKey } from './model.js';
+import { CURRENT_THREAD, siteKey } from './model.js';
 import { returnValues } from './returns.js';
 
 /** The arguments of a call, evaluated; `*` and `**` of known containers are spread. */
@@ -218,6 +218,7 @@ function libraryResult(
   if ('partial' in returns) return partialOf(args);
   if ('result' in returns)
     return (argument(args, returns.result)?.values ?? []).flatMap((value) => e.call(value, [], call, frame));
+  if ('thread' in returns) return [{ a: 'unknown', id: CURRENT_THREAD }];
   if ('acquired' in returns) return subject(returns.acquired).map((lock) => ({ a: 'acquired', lock }));
   const method = argument(args, returns.context)?.values.find((value) => value.a === 'const');
   const named = method?.a === 'const' && typeof method.value === 'string' ? method.value : null;

@@ -78,6 +78,9 @@ export type ObjectId = string;
 
 export const MAX_PATH = 3;
 
+/** The id of the thread that asks for it. */
+export const CURRENT_THREAD: ObjectId = 'u:current-thread';
+
 /** A function with what is known of its arguments and of the functions around it. Interned by `key`. */
 export interface Frame {
   readonly fn: Fn;
