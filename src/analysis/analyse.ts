@@ -104,8 +104,7 @@ function forksOf(root: Summary, view: (crossing: Crossing, goesOn: boolean) => F
   };
   for (const exit of root.exits) if (!exit.thrown) survive(exit.crossing);
   for (const crossing of root.crossings)
-    if ([...crossing.child.values()].some((effect) => effect.kind === 'run' && !effect.thrown))
-      survive(crossing.inside);
+    if (crossing.child.values().some((effect) => effect.kind === 'run' && !effect.thrown)) survive(crossing.inside);
   return root.crossings.map((crossing) => view(crossing, survivors.has(crossing)));
 }
 

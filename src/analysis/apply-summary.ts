@@ -1,8 +1,9 @@
 import type { Span } from '../facts/span.js';
 import { mapIds, parameterOf, rename } from '../link/abstract.js';
 import { type Abstract, type ObjectId, rootOf } from '../link/model.js';
-import { record, recordCrossing } from './collector.js';
-import { type Context, pathAt } from './context.js';
+import { ChildEffects } from './child-effects.js';
+import { hasRoom, record, recordCrossing } from './collector.js';
+import type { Context } from './context.js';
 import { generatorsAfter, movedOn, movingOn } from './generators.js';
 import type {
   Alive,
@@ -13,12 +14,15 @@ import type {
   LockRef,
   Path,
   ResourceRef,
+  Roles,
   State,
   Summary,
   Touched,
 } from './model.js';
 import { forksBefore } from './resources.js';
 import { ACCEPTED, compatible, either, mergeStates, plus, without } from './state.js';
+
+const NO_ROLES: Roles = new Map();
 
 /** A callee's summary with what its parameters are to the caller. */
 export interface Applied {
@@ -35,6 +39,9 @@ export interface ApplySite {
   readonly site: string;
 }
 
+/** What an effect of a callee takes from the state in which it is called. */
+type Where = Pick<State, 'held' | 'roles' | 'started'>;
+
 /** A callee's names as the caller's. */
 export interface Renaming {
   readonly id: (id: ObjectId) => ObjectId;
@@ -43,12 +50,16 @@ export interface Renaming {
   readonly touched: (touched: Touched) => Touched;
   readonly alive: (alive: Alive) => Alive;
   readonly held: (held: Held) => Held;
-  readonly effect: (effect: Effect, state: State, must: boolean) => Effect;
+  readonly effect: (effect: Effect, state: Where, must: boolean) => Effect;
 }
 
 export function renaming(c: Context, callee: Applied, where: ApplySite): Renaming {
-  const id = (inner: ObjectId): ObjectId => rename(inner, callee.fnId, callee.ids, where.site);
-  const path = (inner: Path): Path => pathAt(c, where.at, where.text, inner);
+  // Kept by forks that are handed on: nothing here may hold on to the caller's context or the callee's summary.
+  const { fnId, ids, passed } = callee;
+  const { site, text } = where;
+  const at = { fn: c.frame.fn, at: where.at };
+  const id = (inner: ObjectId): ObjectId => rename(inner, fnId, ids, site);
+  const path = (inner: Path): Path => ({ at, text, next: inner });
   const lock = (inner: LockRef): LockRef => {
     const renamed = id(inner.id);
     return renamed === inner.id ? inner : { ...inner, id: renamed };
@@ -78,7 +89,7 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
     path: path(inner.path),
     via: inner.via ? path(inner.via) : null,
   });
-  const effect = (inner: Effect, state: State, must: boolean): Effect => {
+  const effect = (inner: Effect, state: Where, must: boolean): Effect => {
     const base = {
       path: path(inner.path),
       roles: joinRoles(state, inner.roles),
@@ -114,8 +125,8 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
           ...base,
           list: id(inner.list),
           values: inner.values.flatMap((value) => {
-            const index = parameterOf(value, callee.fnId);
-            return index === null ? [mapIds(value, id)] : (callee.passed?.get(index) ?? []);
+            const index = parameterOf(value, fnId);
+            return index === null ? [mapIds(value, id)] : (passed?.get(index) ?? []);
           }),
         };
       case 'reset':
@@ -129,13 +140,13 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
 }
 
 /** What the caller holds is held too where a thread is started below it. */
-function under(thread: Alive, state: State): Alive {
+function under(thread: Alive, state: Where): Alive {
   return state.held.size === 0
     ? thread
     : { ...thread, under: [...thread.under, ...[...state.held.values()].map((held) => held.lock)] };
 }
 
-function joinRoles(state: State, roles: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function joinRoles(state: Where, roles: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (roles.size === 0) return state.roles;
   if (state.roles.size === 0) return roles;
   return new Map([...state.roles, ...roles]);
@@ -163,22 +174,26 @@ export function applySummary(
     if (own.kind === 'enlist') c.apply.keep(c, own, state);
     else if (!isOf(own, where.site)) record(c.program, c.into, state, own);
   }
-  const mapped = new Map<Crossing, Crossing>();
+  const mapped = new Map<Crossing, Crossing | null>();
   if (part !== 'late')
     for (const crossing of summary.crossings)
       if (compatible(state, crossing.roles))
         mapped.set(crossing, applyCrossing(c, crossing, names, state, mapped, where));
   const exits = part === 'early' ? summary.yields : part === 'late' ? [] : summary.exits;
   for (const raised of summary.raises)
-    if (compatible(state, raised.roles)) {
+    if (compatible(state, raised.roles) && isFollowed(raised, mapped)) {
       const out = applyExit(c, raised, callee, names, state, mapped, where);
       c.raising.push(raised.thrown && raised.crossing ? { ...out, thrown: 'out' } : out);
     }
-  return mergeStates(
-    exits
-      .filter((exit) => compatible(state, exit.roles))
-      .map((exit) => applyExit(c, exit, callee, names, state, mapped, where)),
-  );
+  const fitting = exits.filter((exit) => compatible(state, exit.roles));
+  const followed = fitting.filter((exit) => isFollowed(exit, mapped));
+  if (followed.length === 0 && fitting.length > 0) return [state];
+  return mergeStates(followed.map((exit) => applyExit(c, exit, callee, names, state, mapped, where)));
+}
+
+/** Whether a way out is not in the child of a fork that is not kept. */
+function isFollowed({ crossing }: State, mapped: ReadonlyMap<Crossing, Crossing | null>): boolean {
+  return crossing === null || mapped.get(crossing) !== null;
 }
 
 /** What a new object's own constructor does to its fields says nothing of the objects that are there already. */
@@ -186,15 +201,15 @@ function isOf(effect: Effect, made: string): boolean {
   return (effect.kind === 'reset' || effect.kind === 'drop') && rootOf(effect.id) === made;
 }
 
-/** A fork inside the callee, with what the caller holds and runs at the call. */
+/** A fork inside the callee, with what the caller holds and runs at the call; null where it is one too many. */
 function applyCrossing(
   c: Context,
   crossing: Crossing,
   names: Renaming,
   state: State,
-  mapped: Map<Crossing, Crossing>,
+  mapped: ReadonlyMap<Crossing, Crossing | null>,
   where: ApplySite,
-): Crossing {
+): Crossing | null {
   const inside = crossing.inside ? (mapped.get(crossing.inside) ?? state.crossing) : state.crossing;
   const released = new Set([...crossing.releasedBefore].map(names.id));
   const ended = new Set([...crossing.endedBefore].map(names.id));
@@ -216,12 +231,21 @@ function applyCrossing(
   if (inherits)
     for (const [id, own] of state.alive)
       if (!alive.has(id) && !ended.has(id) && !(own.siteKey !== null && ended.has(own.siteKey))) alive.set(id, own);
-  const child = new Map<string, Effect>();
-  for (const [key, effect] of crossing.child)
-    child.set(key, names.effect(effect, { ...state, roles: new Map() }, true));
+  const key = `${crossing.key}<${where.site}|${[...held.keys()].join()}|${[...alive.keys()].join()}`.slice(-400);
+  const inChild = { held: state.held, roles: NO_ROLES, started: state.started };
+  const own = (effect: Effect): Effect => names.effect(effect, inChild, true);
+  const known = c.into.crossings.get(key);
+  if (known) {
+    for (const way of crossing.leaves) known.leaves.add(way);
+    known.child.inherit(crossing.child, own);
+    return known;
+  }
+  if (!hasRoom(c.program, c.into)) return null;
+  const child = new ChildEffects();
+  child.inherit(crossing.child, own);
   return recordCrossing(c.program, c.into, {
     ...crossing,
-    key: `${crossing.key}<${where.site}|${[...held.keys()].join()}|${[...alive.keys()].join()}`.slice(-400),
+    key,
     path: here,
     roles: joinRoles(state, crossing.roles),
     accepted: crossing.accepted || state.shield.has(ACCEPTED),
@@ -294,15 +318,21 @@ export function afterSignals(thread: Alive, signals: ReadonlySet<string>): Alive
   return thread.must && thread.flags.some((flag) => signals.has(flag)) ? { ...thread, must: false } : thread;
 }
 
+/** Most functions leave things as they found them; the same state is then the cheapest to join with others. */
+function isUnchanged({ crossing, thrown, ...rest }: State): boolean {
+  return crossing === null && thrown === false && Object.values(rest).every(({ size }) => size === 0);
+}
+
 function applyExit(
   c: Context,
   exit: State,
   callee: Applied,
   names: Renaming,
   state: State,
-  mapped: ReadonlyMap<Crossing, Crossing>,
+  mapped: ReadonlyMap<Crossing, Crossing | null>,
   where: ApplySite,
 ): State {
+  if (isUnchanged(exit)) return state;
   const released = new Set([...exit.released].map(names.id));
   const ended = new Set([...exit.ended].map(names.id));
   const held = new Map(without(state.held, (id) => released.has(id)));

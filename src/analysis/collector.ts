@@ -119,16 +119,29 @@ export function record(program: Program, into: Collector, state: State, effect: 
   // taken to come to the parent's clean-up by an exception that is only possible.
   if (into.unwinding && (effect.kind === 'close' || (effect.kind === 'resolve' && state.crossing))) return;
   const seen = asReached(state, effect);
-  const list = state.crossing ? state.crossing.child : into.effects;
+  const child = state.crossing?.child;
+  const list = child ?? into.effects;
   const key = keyOf(seen);
-  const known = list.get(key);
+  const known = child ? child.peek(key) : into.effects.get(key);
   if (known) {
     if (known.thrown && !seen.thrown) list.set(key, { ...seen, must: seen.must || known.must, late: known.late });
-    else if (seen.must && !known.must) list.set(key, { ...known, must: true });
+    else if (seen.must && !known.must) list.set(key, { ...(list.get(key) ?? known), must: true });
     return;
   }
   if (list.size >= MAX_EFFECTS) return hit(program, 'effects-per-function');
   list.set(key, into.late && !seen.late ? { ...seen, late: true } : seen);
+}
+
+/** Whether a fork is among those that are kept: the child of one that is not is not followed. */
+export function isKept(into: Collector, crossing: Crossing): boolean {
+  return into.crossings.get(crossing.key) === crossing;
+}
+
+/** Whether a fork would be kept; that it would not is noted. */
+export function hasRoom(program: Program, into: Collector): boolean {
+  if (into.crossings.size < MAX_CROSSINGS) return true;
+  hit(program, 'crossings-per-function');
+  return false;
 }
 
 /** Notes a fork; the same fork reached with the same things held and alive is noted once. */
@@ -136,13 +149,9 @@ export function recordCrossing(program: Program, into: Collector, crossing: Cros
   const known = into.crossings.get(crossing.key);
   if (known) {
     for (const way of crossing.leaves) known.leaves.add(way);
-    for (const [key, effect] of crossing.child) {
-      const own = known.child.get(key);
-      if (!own || (own.thrown && !effect.thrown)) known.child.set(key, effect);
-    }
+    if (crossing.child.size > 0) known.child.inherit(crossing.child, (effect) => effect);
     return known;
   }
-  if (into.crossings.size >= MAX_CROSSINGS) hit(program, 'crossings-per-function');
-  else into.crossings.set(crossing.key, crossing);
+  if (hasRoom(program, into)) into.crossings.set(crossing.key, crossing);
   return crossing;
 }

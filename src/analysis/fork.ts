@@ -82,7 +82,7 @@ export interface ForkView {
 
 export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean, root: Fn): ForkView {
   const { spawn } = crossing;
-  const acts = [...crossing.child.values()].filter((effect) => !effect.thrown);
+  const acts = crossing.child.values().filter((effect) => !effect.thrown);
   const threads = [...crossing.alive.values()].filter(
     (thread) => !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing),
   );

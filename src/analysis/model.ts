@@ -2,6 +2,7 @@ import type { HookKind, LockTrait, ResourceTrait, SpawnSpec } from '../effects.j
 import type { Span } from '../facts/span.js';
 import type { Value } from '../facts/facts.js';
 import type { Abstract, Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
+import type { ChildEffects } from './child-effects.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
 export interface Path {
@@ -239,7 +240,7 @@ export interface Crossing {
   readonly releasedBefore: ReadonlySet<ObjectId>;
   readonly endedBefore: ReadonlySet<string>;
   readonly signalsBefore: ReadonlySet<ObjectId>;
-  readonly child: Map<string, Effect>;
+  readonly child: ChildEffects;
   /** Whether some path of the child runs on beyond the functions seen so far, or surely ends. */
   leaves: Set<'exec' | '_exit' | 'exit' | 'goes-on'>;
   /** The parent ends at once and the child comes back from the function: it is the program from then on. */

@@ -8,6 +8,37 @@ const PATCHING = new Set(['setattr', 'object', 'patch']);
 
 const memo = new WeakMap<Fn, ReadonlySet<string>>();
 
+/** What is put in the place of something else, by the function that does it. */
+interface Patches {
+  /** `module.name = …`, as `module.name`. */
+  readonly assigned: ReadonlyMap<Fn, readonly string[]>;
+  readonly calls: ReadonlyMap<Fn, readonly Value[]>;
+}
+
+const patches = new WeakMap<Program, Patches>();
+
+function patchesOf(program: Program): Patches {
+  const done = patches.get(program);
+  if (done) return done;
+  const assigned = new Map<Fn, string[]>();
+  for (const list of program.index.foreign.values())
+    for (const { base, name, fn } of list)
+      if (base.k === 'var' || base.k === 'free') push(assigned, fn, `${base.name}.${name}`);
+  const calls = new Map<Fn, Value[]>();
+  for (const name of PATCHING)
+    for (const { fn, value } of program.index.calls.get(name) ?? [])
+      if (fn.facts.kind !== 'module') push(calls, fn, value);
+  const result = { assigned, calls };
+  patches.set(program, result);
+  return result;
+}
+
+function push<V>(lists: Map<Fn, V[]>, fn: Fn, value: V): void {
+  const list = lists.get(fn);
+  if (list) list.push(value);
+  else lists.set(fn, [value]);
+}
+
 /**
  * Names of library functions that are replaced where a function runs (`os.fork = …`, `@mock.patch("os.fork")`): by
  * itself, its decorators, the functions around it, or its class's `setUp`. What a call of them does there is not what
@@ -22,12 +53,11 @@ export function patchedIn(program: Program, fn: Fn): ReadonlySet<string> {
   for (let current: Fn | null = fn; current; current = current.parent) around.add(current);
   for (const setUp of fn.cls?.methods.get('setUp') ?? []) around.add(setUp);
 
-  for (const list of program.index.foreign.values())
-    for (const { base, name, fn: owner } of list)
-      if (around.has(owner) && (base.k === 'var' || base.k === 'free')) names.add(`${base.name}.${name}`);
-  for (const name of PATCHING)
-    for (const { fn: owner, value } of program.index.calls.get(name) ?? [])
-      if (around.has(owner) && owner.facts.kind !== 'module') addPatched(names, value);
+  const { assigned, calls } = patchesOf(program);
+  for (const owner of around) {
+    for (const name of assigned.get(owner) ?? []) names.add(name);
+    for (const value of calls.get(owner) ?? []) addPatched(names, value);
+  }
   for (const { facts } of around)
     for (const decorator of facts.decorators) walkValue(decorator, { value: (value) => addPatched(names, value) });
   return names;

@@ -129,7 +129,7 @@ export function readItem(c: Context, { base, at }: Extract<Value, { k: 'item' }>
 }
 
 /** The forks after which a state comes. */
-export function forksBefore({ started }: State): ReadonlySet<string> {
+export function forksBefore({ started }: Pick<State, 'started'>): ReadonlySet<string> {
   if (started.size === 0) return NONE;
   const forks = [...started].filter((mark) => mark.startsWith(FORK));
   return forks.length === 0 ? NONE : new Set(forks.map((mark) => mark.slice(FORK.length)));

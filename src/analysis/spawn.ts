@@ -5,7 +5,8 @@ import type { Abstract, Argument } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import type { LibraryCall } from './library-call.js';
 import { dependencyIn } from '../targets.js';
-import { recordCrossing } from './collector.js';
+import { ChildEffects } from './child-effects.js';
+import { isKept, recordCrossing } from './collector.js';
 import { type Context, pathAt, spell } from './context.js';
 import { holds } from './conditions.js';
 import { movingOn } from './generators.js';
@@ -46,7 +47,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     releasedBefore: state.released,
     endedBefore: state.ended,
     signalsBefore: state.signals,
-    child: new Map(),
+    child: new ChildEffects(),
     leaves: new Set(),
     succeeds: false,
     parent: 'undecided',
@@ -73,7 +74,10 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     signals: new Set(),
   };
   const parent = { ...state, started: plus(state.started, forkMark(key)) };
-  if (spec.entry.kind === 'continuation') return [withRole(parent, key, 'parent'), withRole(child, key, 'child')];
+  if (spec.entry.kind === 'continuation') {
+    const goesOn = withRole(parent, key, 'parent');
+    return isKept(c.into, crossing) ? [goesOn, withRole(child, key, 'child')] : [goesOn];
+  }
   runChild(c, spec, library, child);
   return [parent];
 }

@@ -5,6 +5,7 @@ import type { Abstract, Argument, Fn } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { subjectsOf, type LibraryCall } from './library-call.js';
 import { renaming } from './apply-summary.js';
+import { ChildEffects } from './child-effects.js';
 import { record, recordCrossing } from './collector.js';
 import { endThread } from './end-thread.js';
 import { limits } from './conditions.js';
@@ -178,6 +179,8 @@ function forkInside(
       runs: [],
       handles: [],
     };
+    const child = new ChildEffects();
+    child.inherit(crossing.child, (effect) => names.effect(effect, state, true));
     recordCrossing(c.program, c.into, {
       ...crossing,
       key: `${crossing.key}<thread`,
@@ -188,7 +191,7 @@ function forkInside(
         ...[...crossing.alive.values()].map(names.alive).map((alive) => [alive.id, alive] as const),
       ]),
       inside: null,
-      child: new Map([...crossing.child].map(([key, effect]) => [key, names.effect(effect, state, true)])),
+      child,
       handle: null,
       waitedUnder: new Set([...crossing.waitedUnder].map(names.id)),
       leaves: new Set(crossing.leaves),

@@ -150,7 +150,7 @@ function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summar
       crossings.length > 0 &&
       (effects.some((effect) => effect.kind === 'start-thread' && isThis(effect.path)) ||
         crossings.some(({ child }) =>
-          [...child.values()].some((effect) => effect.kind === 'start-thread' && isThis(effect.path)),
+          child.values().some((effect) => effect.kind === 'start-thread' && isThis(effect.path)),
         )),
   );
   return (

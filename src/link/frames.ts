@@ -8,12 +8,18 @@ import { hit } from './program.js';
 /** Contexts in which one function is looked at apart; in further ones it is looked at without a context. */
 const MAX_FRAMES = 24;
 
+const NO_SHAPES: Frame['shapes'] = new Map();
+
 const TELLING = new Set(['fork', 'spawn', 'forkserver']);
 
 /** The frame of a function of which nothing is known but where it is defined. */
 export function defaultFrame(e: Evaluator, fn: Fn): Frame {
+  const done = e.program.defaultFrames.get(fn);
+  if (done) return done;
   const outer = fn.parent === null || fn.parent.facts.kind === 'module' ? null : defaultFrame(e, fn.parent);
-  return intern(e, fn, new Map(), outer);
+  const frame = intern(e, fn, frameKey(e, fn, NO_SHAPES, outer), NO_SHAPES, outer);
+  e.program.defaultFrames.set(fn, frame);
+  return frame;
 }
 
 /** The frame of a function called with these arguments, under their names in the callee. */
@@ -34,7 +40,7 @@ export function frameOf(
     hit(e.program, 'contexts-per-function');
     return defaultFrame(e, fn);
   }
-  return intern(e, fn, telling, outer);
+  return intern(e, fn, key, telling, outer);
 }
 
 /** An object that its method treats as any object of the class that defines it: what the default frame has too. */
@@ -90,8 +96,7 @@ function shapeKey(e: Evaluator, fn: Fn, value: Abstract): string {
     : keyOf(value);
 }
 
-function intern(e: Evaluator, fn: Fn, shapes: ReadonlyMap<number, readonly Abstract[]>, outer: Frame | null): Frame {
-  const key = frameKey(e, fn, shapes, outer);
+function intern(e: Evaluator, fn: Fn, key: string, shapes: Frame['shapes'], outer: Frame | null): Frame {
   const { program } = e;
   const done = program.frames.get(key);
   if (done) return done;

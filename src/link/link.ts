@@ -17,6 +17,7 @@ export function link(options: LinkOptions): Program {
     isStandard: options.isStandard,
     frames: new Map(),
     framesPerFn: new Map(),
+    defaultFrames: new Map(),
     bounds: new Map(),
   };
 }

@@ -18,6 +18,8 @@ export interface Program {
   /** Interned frames; how many there are for each function. */
   readonly frames: Map<string, Frame>;
   readonly framesPerFn: Map<number, number>;
+  /** Frames without a context, by their functions. */
+  readonly defaultFrames: Map<Fn, Frame>;
   /** Bounds that were hit, by name, with how often. */
   readonly bounds: Map<Bound, number>;
 }
