@@ -6,8 +6,8 @@ import { isShared, parameterOf } from '../link/abstract.js';
 import { type Abstract, type Fn, rootOf, siteKey } from '../link/model.js';
 import { renaming } from './apply-summary.js';
 import { record } from './collector.js';
-import { type Context, pathAt } from './context.js';
-import { enlisted } from './handlers.js';
+import { type Context, pathAt, spell } from './context.js';
+import { enlisted, register } from './handlers.js';
 import type { Effect, State } from './model.js';
 
 /**
@@ -66,10 +66,17 @@ export function noteListRun(c: Context, call: Call, state: State): void {
       });
 }
 
-/** What a decorator puts into a list of the function that it is given. */
+/** What a decorator does with the function that it is given: it lists it, or makes it a handler (`@postfork`). */
 export function noteDecorated(c: Context, fn: Fn, state: State): void {
   for (const decorator of fn.facts.decorators)
     for (const value of c.e.evaluate(decorator, c.frame)) {
+      if (value.a === 'lib')
+        for (const spec of c.program.library.entry(value.name)?.effects ?? [])
+          if (spec.effect === 'at-fork-handler') {
+            const given: Abstract = { a: 'fn', fn, self: null, outer: null };
+            const call = { callee: decorator, args: [], at: fn.facts.nameAt, text: spell(decorator) };
+            register(c, spec, { callee: value, args: [{ name: null, values: [given] }], call, must: true }, state);
+          }
       const [callee, first] = value.a === 'partial' ? [value.fn, value.args] : [value, []];
       if (callee.a !== 'fn' || !isStoring(callee.fn)) continue;
       const site = siteKey({ fn: c.frame.fn, at: fn.facts.nameAt });

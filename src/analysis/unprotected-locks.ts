@@ -161,6 +161,9 @@ function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summar
   );
 }
 
+/** Who registers with a server or task queue is forked by that: its hooks count like those of every fork. */
+const HOST_HOOKS: readonly HookKind[] = ['os', 'gunicorn', 'celery', 'uwsgi'];
+
 /**
  * Whether a handler covers the lock of every object that is made with it, or the program's own children make it anew:
  * who forks elsewhere has the same to do there.
@@ -168,7 +171,7 @@ function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summar
 function isProtected(info: LockInfo, sources: LockSources): boolean {
   return (
     sources.protections
-      .covering(info.lock, ['os'])
+      .covering(info.lock, HOST_HOOKS)
       .some((registration) => reaches(registration, info.owner.cls, sources)) ||
     sources.forks.some((fork) => fork.acts('reset').some(({ effect }) => effect.place === info.place))
   );
