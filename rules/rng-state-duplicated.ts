@@ -62,9 +62,12 @@ with multiprocessing.get_context("fork").Pool(4) as pool:
     copied: '`{call}()` draws the same numbers in several children: {fork} copies `{generator}`, made before',
     global:
       '`{call}()` draws the same numbers in several children: {fork} copies the state of `{generator}`, used before',
+    identity: 'Forked children draw the same identifiers in {caller}: nothing seeds `{generator}` anew after a fork',
   },
   check: (project, report) => {
-    for (const { name, isGlobal, fork, draw, must, trace } of project.duplicatedStreams())
+    const reported = new Set<string | null>();
+    for (const { name, isGlobal, fork, draw, must, trace } of project.duplicatedStreams()) {
+      reported.add(draw.effect.of?.place ?? null);
       report({
         message: isGlobal ? 'global' : 'copied',
         data: { fork: fork.label, call: draw.effect.text, generator: name },
@@ -73,5 +76,9 @@ with multiprocessing.get_context("fork").Pool(4) as pool:
         trace: [...trace, ...draw.trace],
         targets: fork.targets,
       });
+    }
+    for (const { name, held, place, caller, trace } of project.identityStreams())
+      if (!reported.has(held))
+        report({ message: 'identity', data: { caller, generator: name }, level: 'warning', place, trace });
   },
 });

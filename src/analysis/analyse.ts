@@ -9,6 +9,7 @@ import { childSites, firstUses, forkSites } from './fork-sites.js';
 import { handlerHazards } from './handler-hazards.js';
 import { duplicatedStreams, marksOfImport } from './duplicated-streams.js';
 import { heldAcross } from './held-across.js';
+import { identityStreams } from './identity-streams.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
@@ -60,6 +61,15 @@ export function analyse(program: Program, targets: Targets): Project {
     heldAcross: held,
     sharedResources: once(() =>
       sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
+    ),
+    identityStreams: once(() =>
+      identityStreams({
+        e,
+        program,
+        entries,
+        bodyOf: ({ fns: [body] }) => void (body && summaries.of(e.defaultFrame(body))),
+        registrations: summaries.registrations,
+      }),
     ),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),

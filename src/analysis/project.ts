@@ -4,6 +4,7 @@ import type { ForkView } from './fork.js';
 import type { HandlerHazard } from './handler-hazards.js';
 import type { DuplicatedStream } from './duplicated-streams.js';
 import type { HeldAcross } from './held-across.js';
+import type { IdentityStream } from './identity-streams.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
@@ -13,6 +14,7 @@ export type { ChildSite, ForkSite } from './fork-sites.js';
 export type { HandlerHazard } from './handler-hazards.js';
 export type { DuplicatedStream } from './duplicated-streams.js';
 export type { HeldAcross } from './held-across.js';
+export type { IdentityStream } from './identity-streams.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
 
@@ -37,6 +39,8 @@ export interface Project {
   readonly sharedResources: () => readonly SharedResource[];
   /** Generators whose state several children copy and draw from: the first draw in each function. */
   readonly duplicatedStreams: () => readonly DuplicatedStream[];
+  /** Generators that outlive a fork, and from which a function draws identifiers or names. */
+  readonly identityStreams: () => readonly IdentityStream[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */

@@ -1,5 +1,5 @@
 import type { EffectSpec } from '../effects.js';
-import type { Value } from '../facts/facts.js';
+import type { Step, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
@@ -131,4 +131,34 @@ function seedsOf(program: Program, fits: ((effect: EffectSpec) => boolean) | nul
             add(spelling, effect.when?.flatMap((test) => (test.is === 'given' ? [test.arg.name] : []))[0] ?? null);
     }
   return seeds;
+}
+
+/** The modules that mention one of these dotted names and import the package that it belongs to. */
+export function modulesThatName(program: Program, spellings: readonly string[]): readonly Module[] {
+  const seeds = spellings.map((name) => ({
+    name: name.slice(name.lastIndexOf('.') + 1),
+    top: name.split('.')[0] ?? '',
+  }));
+  return program.modules.filter((module) => {
+    const { mentioned, imported } = namesOf(module);
+    return seeds.some(({ name, top }) => mentioned.has(name) && imported.has(top));
+  });
+}
+
+/** Objects of tests live as long as one test, and who forks there does so on purpose. */
+export function isTestFile({ path }: Module): boolean {
+  return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*$|[^/]*_tests?\.py$)/.test(path);
+}
+
+/** A file that is run by itself: what it does with its processes is there to be seen. */
+export function isMainProgram(module: Module): boolean {
+  let found = false;
+  walkSteps(module.facts.functions[0]?.body ?? [], {
+    value: (value) => (found ||= value.k === 'free' && value.name === '__name__'),
+  });
+  const compares = (step: Step): boolean =>
+    step.s === 'branch' &&
+    step.test.t === 'compare' &&
+    [step.test.left, step.test.right].some((side) => side.k === 'const' && side.value === '__main__');
+  return found && (module.facts.functions[0]?.body ?? []).some(compares);
 }

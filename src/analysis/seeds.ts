@@ -1,7 +1,8 @@
 import type { ArgRef } from '../effects.js';
 import type { Call, Value } from '../facts/facts.js';
 import { partsOfValue } from '../facts/visit.js';
-import type { Abstract, Frame } from '../link/model.js';
+import type { Evaluator } from '../link/evaluator.js';
+import type { Abstract, Frame, Site } from '../link/model.js';
 import type { Context } from './context.js';
 
 /** How far aliases of a seed are followed. */
@@ -80,4 +81,21 @@ function draws(c: Context, callee: Abstract, seeded: ReadonlySet<string>): boole
 function joined(sources: readonly Source[]): Source {
   if (sources.length === 0 || sources.includes('other')) return 'other';
   return sources.includes('drawn') ? 'drawn' : 'constant';
+}
+
+/** The expression from which the generator that is made here gets its state; null: the system's entropy. */
+export function constructorSeed(e: Evaluator, { call, fn }: Site): Value | null {
+  if (!call) return null;
+  const types = e.evaluate(call.callee, e.defaultFrame(fn)).flatMap((callee) => {
+    if (callee.a !== 'lib') return [];
+    const returns = e.program.library.entry(callee.name)?.returns;
+    return [returns && 'type' in returns ? returns.type : callee.name];
+  });
+  const seed = types.flatMap((type) => e.program.library.inherited(type, 'generator')?.seed ?? [])[0];
+  return seed ? argumentSource(call, seed) : null;
+}
+
+/** Whether a seed is none at all: the system's entropy, or what a call computes. */
+export function isSeedOfSystem(seed: Value | null): boolean {
+  return seed === null || seed.k === 'call' || (seed.k === 'const' && seed.value === null);
 }
