@@ -9,6 +9,7 @@ import { sslRngInForkedChild } from './ssl-rng-in-forked-child.js';
 import { resourceSharedAcrossFork } from './resource-shared-across-fork.js';
 import { afterForkHandlerHazard } from './after-fork-handler-hazard.js';
 import { rngStateDuplicated } from './rng-state-duplicated.js';
+import { staleProcessId } from './stale-process-id.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -22,4 +23,5 @@ export const rules: readonly AnyRule[] = [
   resourceSharedAcrossFork,
   afterForkHandlerHazard,
   rngStateDuplicated,
+  staleProcessId,
 ];

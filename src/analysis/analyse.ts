@@ -10,6 +10,7 @@ import { handlerHazards } from './handler-hazards.js';
 import { duplicatedStreams, marksOfImport } from './duplicated-streams.js';
 import { heldAcross } from './held-across.js';
 import { identityStreams } from './identity-streams.js';
+import { keptPids } from './kept-pids.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
@@ -67,10 +68,13 @@ export function analyse(program: Program, targets: Targets): Project {
         e,
         program,
         entries,
-        bodyOf: ({ fns: [body] }) => void (body && summaries.of(e.defaultFrame(body))),
+        bodyOf: ({ fns: [body] }) => {
+          if (body) summaries.of(e.defaultFrame(body));
+        },
         registrations: summaries.registrations,
       }),
     ),
+    keptPids: once(() => keptPids({ e, program, forks: forks() })),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),
     bareLocks: once(() => bareLocks(lockSources())),

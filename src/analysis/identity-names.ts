@@ -17,6 +17,26 @@ const IDENTITIES = new Set([
   'basename',
 ]);
 
+/** Words for what is named by a path, or names one. */
+const FILES = new Set([
+  'path',
+  'file',
+  'dir',
+  'directory',
+  'folder',
+  'lock',
+  'lockfile',
+  'tmp',
+  'temp',
+  'tempfile',
+  'tmpfile',
+  'socket',
+  'sock',
+  'fifo',
+  'prefix',
+  'suffix',
+]);
+
 /** Words of functions that choose among identities rather than make one. */
 const CHOOSING = new Set(['sample', 'shuffle', 'select', 'pick', 'choose', 'choice', 'permute', 'mask', 'split', 'by']);
 
@@ -33,6 +53,11 @@ function wordsOf(name: string): readonly string[] {
 export function namesIdentity(name: string): boolean {
   const words = wordsOf(name);
   return words.some((word) => IDENTITIES.has(word)) && !words.some((word) => CHOOSING.has(word));
+}
+
+/** Whether a name says that it stands for a file or a lock, or for how one is called. */
+export function namesFile(name: string): boolean {
+  return wordsOf(name).some((word) => FILES.has(word));
 }
 
 /** Whether what stands at this span of a function serves as an identity: by the function's name, or by what it is given to. */
@@ -57,7 +82,7 @@ export function servesAsIdentity(fn: Fn, at: Span): boolean {
 }
 
 /** The last part of what a target is called. */
-function nameOf(target: Target): string {
+export function nameOf(target: Target): string {
   if (target.k === 'var' || target.k === 'classvar' || target.k === 'attr') return target.name;
   if (target.k === 'item') return target.key?.k === 'const' ? String(target.key.value) : nameOf(target.base);
   return '';

@@ -5,6 +5,7 @@ import type { HandlerHazard } from './handler-hazards.js';
 import type { DuplicatedStream } from './duplicated-streams.js';
 import type { HeldAcross } from './held-across.js';
 import type { IdentityStream } from './identity-streams.js';
+import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
@@ -15,6 +16,7 @@ export type { HandlerHazard } from './handler-hazards.js';
 export type { DuplicatedStream } from './duplicated-streams.js';
 export type { HeldAcross } from './held-across.js';
 export type { IdentityStream } from './identity-streams.js';
+export type { KeptPid } from './kept-pids.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
 
@@ -41,6 +43,8 @@ export interface Project {
   readonly duplicatedStreams: () => readonly DuplicatedStream[];
   /** Generators that outlive a fork, and from which a function draws identifiers or names. */
   readonly identityStreams: () => readonly IdentityStream[];
+  /** Process ids kept from before a fork that name something after it. */
+  readonly keptPids: () => readonly KeptPid[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */

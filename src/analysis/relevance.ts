@@ -1,5 +1,5 @@
 import type { EffectSpec } from '../effects.js';
-import type { Step, Value } from '../facts/facts.js';
+import type { Test, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
@@ -152,13 +152,9 @@ export function isTestFile({ path }: Module): boolean {
 
 /** A file that is run by itself: what it does with its processes is there to be seen. */
 export function isMainProgram(module: Module): boolean {
-  let found = false;
-  walkSteps(module.facts.functions[0]?.body ?? [], {
-    value: (value) => (found ||= value.k === 'free' && value.name === '__name__'),
-  });
-  const compares = (step: Step): boolean =>
-    step.s === 'branch' &&
-    step.test.t === 'compare' &&
-    [step.test.left, step.test.right].some((side) => side.k === 'const' && side.value === '__main__');
-  return found && (module.facts.functions[0]?.body ?? []).some(compares);
+  const isMain = (test: Test): boolean =>
+    test.t === 'compare' &&
+    [test.left, test.right].some((side) => side.k === 'free' && side.name === '__name__') &&
+    [test.left, test.right].some((side) => side.k === 'const' && side.value === '__main__');
+  return (module.facts.functions[0]?.body ?? []).some((step) => step.s === 'branch' && isMain(step.test));
 }
