@@ -1,5 +1,6 @@
 import type { AnyRule } from '../src/rule.js';
 import { forkWithLiveThreads } from './fork-with-live-threads.js';
+import { forkedChildReturns } from './forked-child-returns.js';
 import { forkWithoutExec } from './fork-without-exec.js';
 import { getaddrinfoInForkedChild } from './getaddrinfo-in-forked-child.js';
 import { lockHeldAcrossFork } from './lock-held-across-fork.js';
@@ -24,4 +25,5 @@ export const rules: readonly AnyRule[] = [
   afterForkHandlerHazard,
   rngStateDuplicated,
   staleProcessId,
+  forkedChildReturns,
 ];

@@ -220,6 +220,8 @@ export type EffectKind =
     }
   /** Hands a task to the processes of a pool: it runs in a child that was forked when the pool began. */
   | { readonly effect: 'submit'; readonly fn: ArgRef; readonly args?: ArgRef; readonly rest?: 'arguments' }
+  /** Raises where the system refuses: opening a file. */
+  | { readonly effect: 'may-fail' }
   /** Harmless between fork and exec: descriptors, ids, session, signals, masks, working directory. */
   | { readonly effect: 'setup' };
 
@@ -257,6 +259,8 @@ export interface Entry {
   /** In the order in which they happen. */
   readonly effects?: readonly EffectSpec[];
   readonly returns?: ReturnSpec;
+  /** Of a constant. */
+  readonly value?: number;
   /** Puts this argument among the receiver's elements (`list.append`). */
   readonly stores?: ArgRef;
   /** What to use instead, or how to make it safe; a clause that can follow `help:`. */

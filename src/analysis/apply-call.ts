@@ -1,5 +1,5 @@
 import type { Call } from '../facts/facts.js';
-import type { Abstract, Argument } from '../link/model.js';
+import type { Abstract, Argument, Cls } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { applyLibrary, IMPURE } from './apply-library.js';
 import { nameReturned } from './resources.js';
@@ -8,6 +8,7 @@ import { record } from './collector.js';
 import { type Context, locksOf, pathAt } from './context.js';
 import { makeGenerator, perhapsReseeds } from './generators.js';
 import { noteListRun, noteStored } from './hook-lists.js';
+import { leaveByGiven } from './leaving.js';
 import type { State } from './model.js';
 import { mergeStates } from './state.js';
 
@@ -20,6 +21,7 @@ export function applyCall(c: Context, call: Call, state: State): readonly State[
   // What is not followed is only asked about what it is given where a lock is held that it could be given.
   if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
   if (known.every((callee) => callee.a === 'lib' && isInert(c, callee))) return [state];
+  if (isGiven(c, call)) leaveByGiven(c, call, state);
   const args = c.e.arguments(call, c.frame);
   // Something that ends whatever a name stands for ends all that it may stand for.
   if (known.length > 1 && known.every((callee) => callee.a === 'lib' && onlyEnds(c, callee)))
@@ -134,9 +136,38 @@ export function applyCallee(
   }
 }
 
+/** Whether the callee is a parameter of the function, or a field that keeps one: code of whoever calls or makes it. */
+function isGiven(c: Context, { callee }: Call): boolean {
+  // A local name that stands for nothing that is known holds what came in, or what a collection of the owner's holds.
+  if (callee.k === 'var') {
+    if (callee.fn === 0) return false;
+    const { params } = c.frame.fn.facts;
+    if (params.some((param) => param.name === callee.name)) return true;
+    const values = c.e.evaluate(callee, c.frame);
+    return values.length === 0 || values.some((value) => value.a === 'unknown');
+  }
+  if (callee.k !== 'attr') return false;
+  return c.e
+    .evaluate(callee.base, c.frame)
+    .some((base) => base.a === 'instance' && keepsParameter(c, base.cls, callee.name));
+}
+
+function keepsParameter(c: Context, cls: Cls, field: string): boolean {
+  return c.e.mro(cls).some(
+    (entry) =>
+      typeof entry !== 'string' &&
+      entry.selfBindings.get(field)?.some((binding) => {
+        if (binding.b !== 'value' || binding.value.k !== 'var') return false;
+        const { name } = binding.value;
+        return binding.fn.facts.params.some((param) => param.name === name);
+      }),
+  );
+}
+
 /** A call of something that is not followed: it may do anything with the locks that it is given. */
 export function applyUnknown(c: Context, call: Call, args: readonly Argument[], state: State): readonly State[] {
   noteRun(c, call, state);
+  if (isGiven(c, call)) leaveByGiven(c, call, state);
   for (const { values } of args)
     for (const lock of locksOf(c.e, values, 'the lock')) {
       const text = state.held.get(lock.id)?.lock.text ?? lock.text;

@@ -10,14 +10,15 @@ import { applies, holds, limits } from './conditions.js';
 import { type Context, locksOf, pathAt } from './context.js';
 import { drawRandom, drawsByDefault, makeBy, makesGenerator, seedGenerator, tellApart } from './generators.js';
 import { register } from './handlers.js';
+import { leave, leaveByGiven } from './leaving.js';
+import { acquire, reinit, release } from './lock-acts.js';
 import type { LockRef, State } from './model.js';
 import { applyResources, openResource, poolId, ranPool, resourceOf, useResource } from './resources.js';
 import { patchedIn } from './patched.js';
 import { givesBeforeExec, spawn } from './spawn.js';
 import { withElements } from './locks.js';
-import { keysOf } from './protections.js';
 import { endThreads, startThread } from './threads.js';
-import { accepting, mergeStates, plus, withRole, without } from './state.js';
+import { accepting, mergeStates, plus, withRole } from './state.js';
 
 /** What a library call does, by the tables. */
 export function applyLibrary(
@@ -90,6 +91,7 @@ function isHarmless(spec: EffectSpec): boolean {
     spec.effect === 'accept-forks' ||
     spec.effect === 'setup' ||
     spec.effect === 'reinit' ||
+    spec.effect === 'may-fail' ||
     spec.effect === 'close' ||
     spec.effect === 'exec' ||
     spec.effect === 'exit' ||
@@ -152,6 +154,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       });
       state.crossing?.leaves.add('exec');
       c.raising.push(withRole(state, 'exec', 'failed'));
+      leave(c, { kind: 'exec', type: 'OSError' }, pathAt(c, call.at, `\`${call.text}()\` may fail`), [state]);
       return [];
     case 'exit':
       record(c.program, c.into, state, {
@@ -161,6 +164,12 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
         ...note,
       });
       state.crossing?.leaves.add(spec.how === '_exit' ? '_exit' : 'exit');
+      if (spec.how === 'exit') {
+        leave(c, { kind: 'exit', type: 'SystemExit' }, pathAt(c, call.at, `\`${call.text}()\` raises SystemExit`), [
+          state,
+        ]);
+        c.raising.push(withRole(state, 'exit', 'begun'));
+      }
       return [];
     case 'acquire': {
       const bounded = limits(c.e, spec.bounded, library);
@@ -273,6 +282,9 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
           return (spec.effect === 'open' ? openResource : useResource)(c, resource, call, current, must);
         }, state),
       ];
+    case 'may-fail':
+      if (c.inHandler) leaveByGiven(c, call, state);
+      return [state];
     case 'call':
       return spec.timing === 'now' ? callArgument(c, spec.fn, spec, library, state) : [state];
     default:
@@ -314,75 +326,4 @@ function waitForChild(c: Context, subjects: readonly Abstract[], state: State): 
   const handles = new Set(subjects.map((subject) => (subject.a === 'fork' ? subject.site : idOf(subject))));
   for (const crossing of c.into.crossings.values())
     if (handles.has(crossing.handle)) for (const id of state.held.keys()) crossing.waitedUnder.add(id);
-}
-
-/** Takes a lock. */
-export function acquire(
-  c: Context,
-  lock: LockRef,
-  call: Pick<Call, 'at'>,
-  state: State,
-  how: { bounded: boolean; brief: boolean; must: boolean; waits: boolean; by?: string | null },
-): State {
-  c.apply.noteRun(c, { at: call.at, text: lock.text }, state);
-  const path = pathAt(c, call.at, how.waits ? `waits on \`${lock.text}\`` : `\`${lock.text}\` is taken`);
-  record(c.program, c.into, state, {
-    kind: 'acquire',
-    lock,
-    bounded: how.bounded,
-    shielded: state.shield.has(lock.id) || (lock.place !== null && state.shield.has(lock.place)),
-    byThread: false,
-    waits: how.waits,
-    path,
-    roles: state.roles,
-    must: how.must,
-    late: false,
-  });
-  if (how.brief) return state;
-  return {
-    ...state,
-    held: new Map(state.held).set(lock.id, { lock, must: how.must, path, via: null, at: null, by: how.by ?? null }),
-  };
-}
-
-/** Gives a lock back, whoever took it. */
-export function release(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state: State, must: boolean): State {
-  record(c.program, c.into, state, {
-    kind: 'release',
-    lock,
-    path: pathAt(c, call.at, `\`${lock.text}\` is released`),
-    roles: state.roles,
-    must,
-    late: false,
-  });
-  const mine = state.held.has(lock.id);
-  return {
-    ...state,
-    held: without(state.held, (id) => id === lock.id),
-    released: mine ? state.released : plus(state.released, lock.id),
-    shield: mine && !state.crossing ? state.shield : plus(state.shield, lock.id),
-  };
-}
-
-function reinit(c: Context, lock: LockRef, call: Pick<Call, 'at'>, state: State, must: boolean): State {
-  for (const place of keysOf(lock))
-    record(c.program, c.into, state, {
-      kind: 'reset',
-      id: lock.id,
-      place,
-      text: lock.text,
-      path: pathAt(c, call.at, `\`${lock.text}\` is made usable again`),
-      roles: state.roles,
-      must,
-      late: false,
-    });
-  return {
-    ...state,
-    held: without(state.held, (id) => id === lock.id),
-    shield: plus(
-      state.shield,
-      lock.id,
-      ...(lock.place?.startsWith('g') || lock.place?.startsWith('c') ? [lock.place] : []),
-    ),
-  };
 }

@@ -5,6 +5,7 @@ import { ChildEffects } from './child-effects.js';
 import { hasRoom, record, recordCrossing } from './collector.js';
 import type { Context } from './context.js';
 import { generatorsAfter, movedOn, movingOn } from './generators.js';
+import { leaveByCall } from './leaving.js';
 import type {
   Alive,
   Crossing,
@@ -180,6 +181,7 @@ export function applySummary(
       if (compatible(state, crossing.roles))
         mapped.set(crossing, applyCrossing(c, crossing, names, state, mapped, where));
   const exits = part === 'early' ? summary.yields : part === 'late' ? [] : summary.exits;
+  leaveByCall(c, summary.leaving, names.path, state.crossing);
   for (const raised of summary.raises)
     if (compatible(state, raised.roles) && isFollowed(raised, mapped)) {
       const out = applyExit(c, raised, callee, names, state, mapped, where);

@@ -1,4 +1,4 @@
-import type { Call, Test, Value } from '../facts/facts.js';
+import type { Call, Step, Test, Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
 import type { Evaluator } from '../link/evaluator.js';
 import { argument } from '../link/argument.js';
@@ -7,16 +7,16 @@ import { rootOf } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import type { Collector } from './collector.js';
-import type { Effect, LockRef, Path, Registration, State, Summary } from './model.js';
+import type { Crossing, Effect, Leaving, LockRef, Path, Registration, State, Summary } from './model.js';
 import { asThrown } from './state.js';
 
-/** How a step or expression can be left, with the states of each way. */
-export interface Outcome {
-  normal: readonly State[];
-  returns: State[];
-  raises: State[];
-  breaks: State[];
-  continues: State[];
+/** Where the arms of a fork come together again. */
+export interface Join {
+  /** The last statement of the child's arm. */
+  readonly at: Span;
+  readonly branch: Span;
+  /** What follows the branch in its block, once that is known. */
+  readonly next: Step['s'] | 'end' | null;
 }
 
 /** How calls are applied: handed down, since library calls and program calls lead to one another. */
@@ -45,8 +45,16 @@ export interface Context {
   readonly summaryOf: (frame: Frame) => Summary;
   /** States in which an exception may leave what is being interpreted: the innermost `try` collects them. */
   raising: State[];
+  /** Exceptions that visibly begin; the innermost `try` collects them. */
+  leaving: Leaving[];
+  /** Forks whose child and parent a branch of the function tells apart. */
+  readonly arms: Set<Crossing>;
+  readonly joins: Map<Crossing, Join>;
+  readonly returned: { readonly crossing: Crossing; readonly value: Value | null; readonly at: Span }[];
   readonly yields: State[];
   loopDepth: number;
+  /** In the handler of an exception: what raises there is not handled by it. */
+  inHandler: boolean;
   /** Conditions that are being refined: one that is defined by itself (`done = done or x`) tells nothing. */
   readonly refining: ReadonlySet<Test>;
   readonly apply: Apply;

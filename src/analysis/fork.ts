@@ -1,6 +1,6 @@
 import type { TraceStep, Place } from '../finding.js';
 import { siteKey, type Fn } from '../link/model.js';
-import type { Alive, Crossing, Effect, Held, LockRef, Path } from './model.js';
+import type { Alive, Crossing, Effect, Escape, Held, LockRef, Path } from './model.js';
 import { isOnPurpose } from './on-purpose.js';
 import type { Protections } from './protections.js';
 import { endOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
@@ -75,6 +75,12 @@ export interface ForkView {
   /** Whoever wrote it forks beside threads on purpose. */
   readonly onPurpose: boolean;
   readonly threads: readonly ThreadView[];
+  /** How the child gets out of its own arm into the program of its parent. */
+  readonly escapes: readonly {
+    readonly kind: Escape['kind'];
+    readonly place: Place;
+    readonly trace: readonly TraceStep[];
+  }[];
   readonly acts: <K extends Effect['kind']>(kind: K) => readonly ChildAct<K>[];
   /** Whether at-fork handlers make this lock usable, or this resource anew, in the child of this fork. */
   readonly isProtected: (object: Pick<LockRef, 'place' | 'origin'>) => boolean;
@@ -109,12 +115,25 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
     onPurpose: isOnPurpose(crossing, threads, acts),
     threads: threads.map((thread) => threadView(thread, crossing.path)),
+    escapes: crossing.escapes.map(({ kind, path }) => ({
+      kind,
+      place: placeOf(kind === 'raise' ? path.at : endOf(path).at),
+      // The arm begins where the function that has it calls what forks.
+      trace: [...stepsOf({ ...armOf(crossing.path, path), next: null }), ...stepsOf(path)],
+    })),
     acts: (kind) =>
       acts
         .filter((effect): effect is Extract<Effect, { kind: typeof kind }> => effect.kind === kind)
         .map((effect) => childAct(effect, crossing.path)),
     isProtected: (lock) => protections.covering(lock, spawn.runsHooks).length > 0,
   };
+}
+
+/** The last step of the way to a fork that is in the function in which an escape begins. */
+function armOf(fork: Path, escape: Path): Path {
+  let found = fork;
+  for (let step: Path | null = fork; step; step = step.next) if (step.at.fn === escape.at.fn) found = step;
+  return found;
 }
 
 function childAct<E extends Effect>(

@@ -1,14 +1,14 @@
-import type { HandlerFacts, Step, Target, Test, Value } from '../facts/facts.js';
-import { applyCall } from './apply-call.js';
+import type { Step } from '../facts/facts.js';
 import { importModule } from './apply-import.js';
-import { writeTarget } from './apply-write.js';
-import { type Context, mayRaise, type Outcome } from './context.js';
+import { type Context, mayRaise, pathAt } from './context.js';
+import { assign, isReleaseCall, runParts, runTest, runValue } from './evaluate-calls.js';
+import { noteJoin, noteNext, noteReturn, noteRound } from './escapes.js';
+import { calledAsGiven, catchesAny, leave, namesExit, raised, takenBy, uncaught } from './leaving.js';
 import { settled } from './generators.js';
 import { noteDecorated } from './hook-lists.js';
 import { refine } from './refine.js';
-import { readItem } from './resources.js';
 import { enterScope } from './scopes.js';
-import type { State } from './model.js';
+import type { Leaving, Outcome, State } from './model.js';
 import { expected, mergeStates } from './state.js';
 
 /** Rounds through a loop body: what can be held or alive settles after two. */
@@ -21,10 +21,11 @@ function outcome(normal: readonly State[] = []): Outcome {
 /** Runs a block from each of these states. */
 export function runBlock(c: Context, steps: readonly Step[], entry: readonly State[]): Outcome {
   const out = outcome(entry);
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
     if (out.normal.length === 0) break;
     if (step.s !== 'try' && !isRelease(step)) mayRaise(c, out.normal);
     const next = runStep(c, step, out.normal);
+    if (step.s === 'branch') noteNext(c, step, steps[i + 1]);
     out.normal = mergeStates(next.normal);
     addAbrupt(out, next);
   }
@@ -37,12 +38,6 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
  */
 function isRelease(step: Step): boolean {
   return step.s === 'eval' && isReleaseCall(step.value);
-}
-
-function isReleaseCall(value: Value): boolean {
-  return (
-    value.k === 'call' && value.call.callee.k === 'attr' && /^(release|exec[lv]\w*|_exit)$/.test(value.call.callee.name)
-  );
 }
 
 function addAbrupt(into: Outcome, from: Outcome): void {
@@ -91,6 +86,7 @@ function runStep(c: Context, step: Step, states: readonly State[]): Outcome {
     case 'return': {
       const out = outcome();
       out.returns.push(...(step.value ? runValue(c, step.value, states) : states));
+      noteReturn(c, step.value, step.at, out.returns);
       return out;
     }
     case 'raise': {
@@ -98,6 +94,7 @@ function runStep(c: Context, step: Step, states: readonly State[]): Outcome {
       const after = step.value ? runValue(c, step.value, states) : states;
       c.raising.push(...after);
       out.raises.push(...after);
+      leave(c, raised(step.value), pathAt(c, step.at, 'an exception is raised'), after);
       return out;
     }
     case 'assert':
@@ -116,21 +113,12 @@ function runStep(c: Context, step: Step, states: readonly State[]): Outcome {
   }
 }
 
-function assign(
-  c: Context,
-  target: Target,
-  value: Value,
-  states: readonly State[],
-  augmented: boolean,
-): readonly State[] {
-  const after = runParts(c, target, states);
-  return augmented ? after : mergeStates(after.map((state) => writeTarget(c, target, value, state)));
-}
-
 function runBranch(c: Context, step: Extract<Step, { s: 'branch' }>, states: readonly State[]): Outcome {
-  const { yes, no } = refine(c, step.test, runTest(c, step.test, states));
+  const arms = refine(c, step.test, runTest(c, step.test, states));
+  const { yes, no } = arms;
   const then = runBlock(c, step.then, yes);
   const otherwise = runBlock(c, step.else, no);
+  noteJoin(c, step, arms, then, otherwise);
   const out = outcome(mergeStates([...then.normal, ...otherwise.normal]));
   addAbrupt(out, then);
   addAbrupt(out, otherwise);
@@ -152,6 +140,7 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
     out.returns.push(...body.returns);
     out.raises.push(...body.raises);
     broken.push(...body.breaks);
+    noteRound(c, entry, [...body.normal, ...body.continues]);
     entry = mergeStates([...entry, ...body.normal, ...body.continues]);
     through = mergeStates([...body.normal, ...body.continues]);
   }
@@ -168,11 +157,15 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
 
 function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly State[]): Outcome {
   const outer = c.raising;
+  const outside = c.leaving;
   const caught: State[] = [];
   c.raising = caught;
+  c.leaving = [];
   const body = runBlock(c, step.body, states);
   c.raising = outer;
-  const raised = mergeStates([...caught, ...body.raises]);
+  const given = calledAsGiven(c.leaving);
+  c.leaving = [...uncaught(c.leaving, step.handlers)];
+  const thrown = mergeStates([...caught, ...body.raises]);
   const out = outcome();
   out.returns.push(...body.returns);
   out.breaks.push(...body.breaks);
@@ -181,29 +174,32 @@ function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly 
   c.raising = inHandlers;
   const completed = runBlock(c, step.else, body.normal);
   addAbrupt(out, completed);
-  const normal: State[] = [...completed.normal];
+  const recovered: State[] = [];
+  const wasInHandler = c.inHandler;
+  c.inHandler = true;
   for (const handler of step.handlers) {
+    const taken = takenBy(handler, thrown);
     const handled = runBlock(
       c,
       handler.body,
-      catchesAny(handler) ? raised : raised.map((state) => expected(state, states)),
+      catchesAny(handler) ? taken : taken.map((state) => expected(state, states)),
     );
-    normal.push(...handled.normal);
+    recovered.push(...handled.normal);
     addAbrupt(out, handled);
   }
+  c.inHandler = wasInHandler;
   c.raising = outer;
+  const isExec = ({ crossing }: State): boolean =>
+    crossing !== null && given.has(crossing) && !recovered.some((state) => state.crossing === crossing);
+  const normal = [...completed.normal.filter((state) => step.handlers.length === 0 || !isExec(state)), ...recovered];
   const catchesAll = step.handlers.some(catchesAny);
-  const escaping = mergeStates([...inHandlers, ...(catchesAll ? [] : raised), ...out.raises]);
+  const escaping = mergeStates([...inHandlers, ...(catchesAll ? [] : thrown), ...out.raises]);
   out.raises = [];
-  return runFinally(c, step, { ...out, normal: mergeStates(normal) }, escaping);
-}
-
-function catchesAny(handler: HandlerFacts): boolean {
-  return handler.types.length === 0 || handler.types.some((type) => /^(Base)?Exception$/.test(nameOf(type)));
-}
-
-function nameOf(value: Value): string {
-  return value.k === 'free' || value.k === 'var' || value.k === 'attr' ? value.name : '';
+  const open = step.handlers.some(namesExit)
+    ? c.leaving.filter(({ kind, type }) => kind !== 'exit' && type !== 'again')
+    : c.leaving;
+  c.leaving = outside;
+  return runFinally(c, step, { ...out, normal: mergeStates(normal) }, escaping, open);
 }
 
 function unwind(c: Context, run: () => void): void {
@@ -214,8 +210,15 @@ function unwind(c: Context, run: () => void): void {
 }
 
 /** The `finally` block runs on every way out; where it leaves by itself, it replaces the way. */
-function runFinally(c: Context, step: Extract<Step, { s: 'try' }>, ways: Outcome, escaping: readonly State[]): Outcome {
+function runFinally(
+  c: Context,
+  step: Extract<Step, { s: 'try' }>,
+  ways: Outcome,
+  escaping: readonly State[],
+  open: readonly Leaving[],
+): Outcome {
   if (step.finally.length === 0) {
+    c.leaving.push(...open);
     c.raising.push(...escaping);
     return ways;
   }
@@ -231,9 +234,12 @@ function runFinally(c: Context, step: Extract<Step, { s: 'try' }>, ways: Outcome
   through(ways.breaks, (states) => out.breaks.push(...states));
   through(ways.continues, (states) => out.continues.push(...states));
   unwind(c, () => {
+    let after: readonly State[] = [];
     through(escaping, (states) => {
       c.raising.push(...states);
+      after = states;
     });
+    c.leaving.push(...open.filter(({ crossing }) => after.some((state) => state.crossing === crossing)));
   });
   return out;
 }
@@ -263,132 +269,4 @@ function runScope(c: Context, step: Extract<Step, { s: 'scope' }>, states: reado
   }
   out.normal = mergeStates(normal);
   return out;
-}
-
-/** Evaluates the calls in an expression, in order. */
-export function runValue(c: Context, value: Value, states: readonly State[]): readonly State[] {
-  switch (value.k) {
-    case 'var':
-    case 'classvar':
-    case 'free':
-    case 'const':
-    case 'fn':
-    case 'super':
-      return states;
-    case 'call': {
-      const ready = value.call.args.reduce(
-        (current, arg) => runValue(c, arg.value, current),
-        runValue(c, value.call.callee, states),
-      );
-      if (!isReleaseCall(value)) mayRaise(c, ready);
-      return mergeStates(ready.flatMap((state) => applyCall(c, value.call, state)));
-    }
-    case 'choice': {
-      const [first, ...rest] = value.of;
-      if (value.op === 'if' && value.test) {
-        const { yes, no } = refine(c, value.test, runTest(c, value.test, states));
-        return mergeStates([
-          ...(value.of[0] ? runValue(c, value.of[0], yes) : yes),
-          ...(value.of[1] ? runValue(c, value.of[1], no) : no),
-        ]);
-      }
-      let current = first ? runValue(c, first, states) : states;
-      const test: Test | null = first ? { t: 'truthy', value: first } : null;
-      const done: State[] = [];
-      for (const part of rest) {
-        const { yes, no } = test ? refine(c, test, current) : { yes: current, no: current };
-        done.push(...(value.op === 'or' ? yes : no));
-        current = runValue(c, part, value.op === 'or' ? no : yes);
-      }
-      return mergeStates([...done, ...current]);
-    }
-    case 'assign':
-      return assign(c, value.target, value.value, runValue(c, value.value, states), false);
-    case 'yield': {
-      const after = value.value ? runValue(c, value.value, states) : states;
-      c.yields.push(...after);
-      c.into.late = c.frame.fn.isContextManager;
-      return after;
-    }
-    case 'test':
-      return runTest(c, value.test, states);
-    case 'comp':
-      return runComprehension(c, value, states);
-    default:
-      return runParts(c, value, states);
-  }
-}
-
-function runComprehension(
-  c: Context,
-  value: Extract<Value, { k: 'comp' }>,
-  states: readonly State[],
-): readonly State[] {
-  let current = states;
-  for (const loop of value.loops) {
-    current = runValue(c, loop.iter, current);
-    for (const test of loop.tests) current = refine(c, test, runTest(c, test, current)).yes;
-  }
-  if (value.key) current = runValue(c, value.key, current);
-  c.loopDepth++;
-  const after = runValue(c, value.element, runValue(c, value.element, current));
-  c.loopDepth--;
-  return after.length === 0 ? states : after;
-}
-
-/** Evaluates the parts of an expression that has no effect of its own, and of an assignment's target. */
-function runParts(c: Context, value: Value, states: readonly State[]): readonly State[] {
-  switch (value.k) {
-    case 'attr':
-      return runValue(c, value.base, states);
-    case 'item': {
-      const inner = value.key
-        ? runValue(c, value.key, runValue(c, value.base, states))
-        : runValue(c, value.base, states);
-      return inner.map((state) => readItem(c, value, state));
-    }
-    case 'seq':
-      return value.items.reduce((current, item) => runValue(c, item, current), states);
-    case 'dict':
-      return value.entries.reduce(
-        (current, entry) => runValue(c, entry.value, entry.key ? runValue(c, entry.key, current) : current),
-        states,
-      );
-    case 'await':
-    case 'star':
-      return runValue(c, value.value, states);
-    case 'parts':
-      return value.of.reduce((current, part) => runValue(c, part, current), states);
-    default:
-      return states;
-  }
-}
-
-/** Evaluates the calls in a condition. `and` and `or` stop early, which matters for no effect but the last. */
-export function runTest(c: Context, test: Test, states: readonly State[]): readonly State[] {
-  switch (test.t) {
-    case 'and':
-    case 'or': {
-      let current = states;
-      const done: State[] = [];
-      for (const [i, part] of test.of.entries()) {
-        current = runTest(c, part, current);
-        if (i === test.of.length - 1) break;
-        const { yes, no } = refine(c, part, current);
-        done.push(...(test.t === 'or' ? yes : no));
-        current = test.t === 'or' ? no : yes;
-      }
-      return mergeStates([...done, ...current]);
-    }
-    case 'not':
-      return runTest(c, test.of, states);
-    case 'truthy':
-      return runValue(c, test.value, states);
-    case 'compare':
-      return runValue(c, test.right, runValue(c, test.left, states));
-    case 'unknown':
-      return test.of.reduce((current, value) => runValue(c, value, current), states);
-    case 'const':
-      return states;
-  }
 }

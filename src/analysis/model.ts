@@ -247,6 +247,8 @@ export interface Crossing {
   succeeds: boolean;
   /** Whether the parent of a raw fork runs on in the program, as far as the functions seen so far tell. */
   parent: 'undecided' | 'goes-on' | 'leaves';
+  /** How the child gets out of its arm where its parent goes on too. */
+  readonly escapes: Escape[];
   /** What the parent names the child by: the process object, or the site of the fork for a pid. */
   readonly handle: string | null;
   /** Locks held while the parent waits for the child. */
@@ -287,6 +289,33 @@ export interface Handler {
   readonly given: number;
 }
 
+/** An exception that visibly begins in a function or below it and is not handled there. */
+export interface Leaving {
+  /** A `raise` or a call of a function that was handed in, a `sys.exit`, an exec that fails. */
+  readonly kind: 'raise' | 'exit' | 'exec';
+  /** The name of the exception; empty: any; `again`: what a handler caught. */
+  readonly type: string;
+  readonly path: Path;
+  /** The fork in whose child it begins, where that is in the function. */
+  readonly crossing: Crossing | null;
+}
+
+/** How the child of a fork gets out of its own arm. */
+export interface Escape {
+  /** Into the code after the arm, to the caller, or by an exception. */
+  readonly kind: 'falls' | 'returns' | Leaving['kind'];
+  readonly path: Path;
+}
+
+/** How a step or expression can be left, with the states of each way. */
+export interface Outcome {
+  normal: readonly State[];
+  returns: State[];
+  raises: State[];
+  breaks: State[];
+  continues: State[];
+}
+
 /** A registration of at-fork handlers, with what its handlers do. */
 export interface Registration {
   readonly handlers: readonly Handler[];
@@ -312,6 +341,7 @@ export interface Summary {
   /** Ways of returning normally. */
   readonly exits: readonly State[];
   readonly raises: readonly State[];
+  readonly leaving: readonly Leaving[];
   /** Where a generator first yields. */
   readonly yields: readonly State[];
   /** Registrations of fork handlers in it or below it. */

@@ -2,7 +2,7 @@ import type { Step } from '../facts/facts.js';
 import { spanOf } from '../facts/visit.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
-import { acquire, release } from './apply-library.js';
+import { acquire, release } from './lock-acts.js';
 import { applySummary, type Applied, type ApplySite } from './apply-summary.js';
 import { type Context, lockOf, locksOf, spell } from './context.js';
 import type { LockRef, State } from './model.js';

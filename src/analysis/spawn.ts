@@ -48,6 +48,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     endedBefore: state.ended,
     signalsBefore: state.signals,
     child: new ChildEffects(),
+    escapes: [],
     leaves: new Set(),
     succeeds: false,
     parent: 'undecided',

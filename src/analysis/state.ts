@@ -36,6 +36,11 @@ export function withRole(state: State, site: string, role: string): State {
   return { ...state, roles: new Map(state.roles).set(site, role) };
 }
 
+export function withoutRole(state: State, site: string): State {
+  if (!state.roles.has(site)) return state;
+  return { ...state, roles: new Map([...state.roles].filter(([key]) => key !== site)) };
+}
+
 /** Whether both can hold at once; what runs in a forked child sees a changed pid. */
 export function compatible(state: State, roles: Roles): boolean {
   for (const [site, role] of roles) {

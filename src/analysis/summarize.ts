@@ -7,6 +7,7 @@ import type { Targets } from '../targets.js';
 import { applyCallee, applyUnknown, noteRun } from './apply-call.js';
 import { type Collector, createCollector } from './collector.js';
 import type { Context } from './context.js';
+import { noteEscapes } from './escapes.js';
 import { keepEnlisted } from './hook-lists.js';
 import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
@@ -122,6 +123,11 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
         return of(inner);
       },
       raising: [],
+      leaving: [],
+      arms: new Set(),
+      joins: new Map(),
+      inHandler: false,
+      returned: [],
       yields: [],
       loopDepth: 0,
       refining: new Set(),
@@ -130,6 +136,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
+    noteEscapes(c, out.normal, out.returns);
     const exits = mergeStates([...out.normal, ...out.returns]);
     markSuccessors(into, exits);
     for (const crossing of into.crossings.values()) decideParent(crossing, exits);
@@ -142,6 +149,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
         ...out.raises,
         ...c.raising.filter((state) => state.crossing !== null || state.held.size > 0),
       ]),
+      leaving: c.leaving,
       yields: mergeStates(c.yields),
       isEndless:
         exits.length === 0 &&
@@ -185,6 +193,7 @@ function nothing(frame: Frame): Summary {
     crossings: [],
     exits: [EMPTY_STATE],
     raises: [],
+    leaving: [],
     yields: [EMPTY_STATE],
     registers: [],
     pidPlaces: new Set(),

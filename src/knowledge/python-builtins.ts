@@ -158,11 +158,16 @@ export const pythonBuiltins: Knowledge = {
     { name: 'builtins.open', returns: { type: 'io.FileIO' }, source: 'CPython docs functions' },
     {
       name: 'os.open',
-      effects: [setup],
+      effects: [setup, { effect: 'may-fail' }],
       returns: { type: 'io.FileIO' },
       source: 'CPython docs os.open: the descriptor stands for its open file',
     },
-    { name: 'os.fdopen', effects: [setup], returns: { same: at(0, 'fd') }, source: 'CPython docs os.fdopen' },
+    {
+      name: 'os.fdopen',
+      effects: [setup, { effect: 'may-fail' }],
+      returns: { same: at(0, 'fd') },
+      source: 'CPython docs os.fdopen',
+    },
     { name: 'os.dup', effects: [setup], returns: { same: at(0, 'fd') }, source: 'CPython docs os.dup' },
     { name: 'pathlib.Path.open', effects: [setup], returns: { type: 'io.FileIO' }, source: 'CPython docs pathlib' },
     { name: 'io.FileIO.fileno', effects: [setup], returns: { same: 'receiver' }, source: 'CPython docs io' },

@@ -139,6 +139,7 @@ export const pythonOs: Knowledge = {
       effects: [{ effect: 'exec' }],
       source: 'CPython docs os.exec*: does not return, or raises OSError',
     }),
+    { name: 'pty.CHILD', value: 0, source: 'CPython Lib/pty.py' },
     { name: 'os._exit', effects: [{ effect: 'exit', how: '_exit' }], source: 'CPython docs os._exit' },
     { name: 'os.abort', effects: [{ effect: 'exit', how: '_exit' }], source: 'CPython docs os.abort' },
     {

@@ -202,7 +202,8 @@ export function library(e: Evaluator, dotted: string, from: Module): Abstract {
     const module = path === null ? undefined : e.program.byPath.get(path);
     if (module) return { a: 'module', module };
   }
-  return { a: 'lib', name, self: null };
+  const value = e.program.library.entry(name)?.value;
+  return value === undefined ? { a: 'lib', name, self: null } : { a: 'const', value };
 }
 
 /**
