@@ -6,6 +6,7 @@ import { acquire, release } from './lock-acts.js';
 import { applySummary, type Applied, type ApplySite } from './apply-summary.js';
 import { type Context, lockOf, locksOf, spell } from './context.js';
 import type { LockRef, State } from './model.js';
+import { nameReturned } from './resources.js';
 import { endThread } from './end-thread.js';
 import { plus, without } from './state.js';
 
@@ -128,7 +129,9 @@ function managerOf(c: Context, step: ScopeStep): Manager | null {
 /** The body runs at the yield: what is held there is held in the body, what is not held at the end is given back after it. */
 function enterGenerator(c: Context, state: State, { applied, where }: Manager): Entered {
   const { summary } = applied;
-  const states = applySummary(c, applied, where, state, true, 'early');
+  const states = applySummary(c, applied, where, state, true, 'early').map((entered) =>
+    nameReturned(c, summary.frame, where.site, entered),
+  );
   const atEnd = new Set(summary.exits.flatMap((exit) => [...exit.held.keys()]));
   const endedAtEnd = summary.exits.length > 0 ? [...(summary.exits[0]?.ended ?? [])] : [];
   const given = new Set(states.flatMap((inner) => [...inner.held.keys()]).filter((id) => !state.held.has(id)));

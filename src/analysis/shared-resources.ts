@@ -1,5 +1,5 @@
 import type { Place, TraceStep } from '../finding.js';
-import { rootOf, siteKey } from '../link/model.js';
+import { type ObjectId, rootOf, siteKey } from '../link/model.js';
 import type { ResourceTrait } from '../effects.js';
 import { type ChildAct, type ForkView, forkKey } from './fork.js';
 import type { Crossing, ResourceRef, Summary, Touched } from './model.js';
@@ -79,7 +79,9 @@ interface Had {
 
 /** What the parent has of a resource at the fork; null where nothing says that it exists. */
 function whatParentHas(resource: ResourceRef, crossing: Crossing, root: Summary): Had | null {
-  const touched = [...crossing.touched.values()].find((one) => isSame(one.resource, resource));
+  const touched = crossing.touched.get(resource.id);
+  // What is only used here is known to exist if the root itself can name it.
+  if (touched && touched.made === null && !isNamed(resource.id, root)) return null;
   if (touched)
     return {
       isProved: touched.must && (touched.made !== null || isMadeAtImport(resource, root)),
@@ -92,16 +94,9 @@ function whatParentHas(resource: ResourceRef, crossing: Crossing, root: Summary)
   return isOwnField(resource, root) ? { isProved: false, used: false, steps } : null;
 }
 
-/** Whether two are one object; a local that was put into a container keeps only where it was made. */
-function isSame(a: ResourceRef, b: ResourceRef): boolean {
-  return (
-    a.id === b.id ||
-    (a.id.startsWith('s') &&
-      b.id.startsWith('s') &&
-      a.site !== null &&
-      b.site !== null &&
-      siteKey(a.site) === siteKey(b.site))
-  );
+/** A parameter of the root, a global, or a field of these. */
+function isNamed(id: ObjectId, { frame }: Summary): boolean {
+  return /^[gc]/.test(id) || id.startsWith(`p${String(frame.fn.id)}:`);
 }
 
 function stepsOfTouched({ made, used }: Touched, resource: ResourceRef): readonly TraceStep[] {
@@ -140,8 +135,8 @@ function isShared(resource: ResourceRef, had: Had, crossing: Crossing, root: Sum
   const { trait } = resource;
   if (trait.lazy === true && !had.used) return false;
   const ways = chain(crossing);
-  if (trait.handover !== true) return ways.some((way) => parentGoesOn(way) || usesAfter(resource, way, root));
-  return ways.some((way) => way.spawn.count === 'many' || usesAfter(resource, way, root));
+  if (trait.handover !== true) return ways.some((way) => parentGoesOn(way) || usesAfter(resource.id, way, root));
+  return ways.some((way) => way.spawn.count === 'many' || usesAfter(resource.id, way, root));
 }
 
 /** A fork and those in whose children it happens: each leaves a process behind that has the same resource. */
@@ -156,12 +151,12 @@ function parentGoesOn({ spawn, parent }: Crossing): boolean {
 }
 
 /** Whether the parent works with it after the fork. */
-function usesAfter(resource: ResourceRef, { site }: Crossing, root: Summary): boolean {
+function usesAfter(id: ObjectId, { site }: Crossing, root: Summary): boolean {
   const key = siteKey(site);
   return root.effects.some(
     (effect) =>
       effect.kind === 'use' &&
-      isSame(effect.resource, resource) &&
+      effect.resource.id === id &&
       (effect.roles.get(key) === 'parent' || (effect.after.has(key) && effect.roles.get(key) !== 'child')),
   );
 }

@@ -312,7 +312,11 @@ export function createEvaluator(program: Program): Evaluator {
       return result;
     },
     elements,
-    itemValues: (container, item) => elements({ ...container, items: [item] }, item.key),
+    itemValues: (container, item) => {
+      if ('given' in item) return item.given;
+      if (item.spread) return elements({ ...container, items: [item] }, item.key);
+      return evaluate(item.value, item.frame).flatMap((inner) => project(self, inner, item.part));
+    },
     passed,
     mro: (cls) => {
       let order = mros.get(cls);

@@ -22,7 +22,7 @@ export interface Evaluator {
   /** The attributes that an instance keeps, apart from methods. */
   readonly field: (cls: Cls, name: string, owner: Abstract | null) => readonly Abstract[];
   readonly elements: (container: Abstract, key: string | number | null) => readonly Abstract[];
-  /** What one item of a container holds. */
+  /** What one item of a container holds, under the name that it has where it is put in. */
   readonly itemValues: (container: Extract<Abstract, { a: 'container' }>, item: Item) => readonly Abstract[];
   /** Program bases before library ones; a library base is its name. */
   readonly mro: (cls: Cls) => readonly (Cls | string)[];
