@@ -65,6 +65,7 @@ def main(jobs):
   messages: {
     shared: '`{name}`, {what} of the parent, is used in the child of {fork}: {harm}',
     pool: '{library} runs in the child of {fork} after it ran in the parent: {harm}',
+    unprotected: '`{name}`, {what}, is used by {user} in a forked child, but {awareness} leaves it as it was: {harm}',
   },
   check: (project, report) => {
     for (const { name, trait, fork, use, isProved, before, made } of project.sharedResources()) {
@@ -80,5 +81,14 @@ def main(jobs):
       else
         report({ ...finding, message: 'shared', data: { name, what: trait.what, fork: fork.label, harm: trait.harm } });
     }
+    for (const { name, trait, place, awareness, user } of project.unprotectedResources())
+      report({
+        message: 'unprotected',
+        level: 'warning',
+        data: { name, what: trait.what, user: user.name, awareness: awareness.text, harm: trait.harm },
+        place,
+        trace: [{ place: awareness.place, message: `${awareness.text} looks after forks`, depth: 0 }, ...user.trace],
+        remedy: trait.remedy,
+      });
   },
 });

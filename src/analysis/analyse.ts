@@ -15,9 +15,10 @@ import type { Crossing, GeneratorMark, Summary } from './model.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
 import { relevantModules } from './relevance.js';
-import { sharedResources } from './shared-resources.js';
+import { type SharedResource, sharedResources } from './shared-resources.js';
 import { createSummaries } from './summarize.js';
 import { bareLocks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
+import { unprotectedResources } from './unprotected-resources.js';
 
 /** Summarises the program and makes the view that rules read. */
 export function analyse(program: Program, targets: Targets): Project {
@@ -41,6 +42,9 @@ export function analyse(program: Program, targets: Targets): Project {
   const copies = once(() => byRoot().flatMap((own) => own.copies));
   const forks = once(() => copies().filter(runsOn));
   const handlers = once(() => handlerHazards({ e, program, protections, roots }));
+  const shared = once(() =>
+    sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
+  );
   const held = once(() => heldAcross(forks()));
   const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
   const importedMarks = (fn: Fn): ReadonlyMap<string, GeneratorMark> => {
@@ -60,8 +64,9 @@ export function analyse(program: Program, targets: Targets): Project {
     childSites: (kind) => childSites(forks(), kind),
     firstUses: (kind) => firstUses(childSites(forks(), kind)),
     heldAcross: held,
-    sharedResources: once(() =>
-      sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
+    sharedResources: shared,
+    unprotectedResources: once(() =>
+      unprotectedResources({ e, program, summaries: all, entries, protections, reported: madeAt(shared()) }),
     ),
     identityStreams: once(() =>
       identityStreams({
@@ -80,6 +85,11 @@ export function analyse(program: Program, targets: Targets): Project {
     bareLocks: once(() => bareLocks(lockSources())),
     handlerHazards: () => handlers().all,
   };
+}
+
+/** The places where these are made. */
+function madeAt(resources: readonly SharedResource[]): ReadonlySet<string> {
+  return new Set(resources.flatMap(({ made }) => (made ? [`${made.path}:${made.span.join(':')}`] : [])));
 }
 
 /** Whether the child is not one that only runs a function that it was given and then execs. */

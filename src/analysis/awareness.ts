@@ -132,7 +132,7 @@ function holdersOf(cls: Cls, program: Program): readonly Cls[] {
 }
 
 /** A comparison of process ids that makes something anew, or starts a thread again, or refuses where they differ. */
-function looksAfterFork({ effects, exits }: Summary): boolean {
+export function looksAfterFork({ effects, exits }: Summary): boolean {
   const changed = effects.some(
     (effect) =>
       effect.roles.get('pid') === 'changed' &&

@@ -9,6 +9,7 @@ import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
+import type { UnprotectedResource } from './unprotected-resources.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
@@ -19,6 +20,7 @@ export type { IdentityStream } from './identity-streams.js';
 export type { KeptPid } from './kept-pids.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
+export type { UnprotectedResource } from './unprotected-resources.js';
 
 /** All that a rule can ask of the program. Answers are computed when they are first asked for, and kept. */
 export interface Project {
@@ -45,6 +47,8 @@ export interface Project {
   readonly identityStreams: () => readonly IdentityStream[];
   /** Process ids kept from before a fork that name something after it. */
   readonly keptPids: () => readonly KeptPid[];
+  /** Connections of classes and modules that look after forks, but not after these. */
+  readonly unprotectedResources: () => readonly UnprotectedResource[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */

@@ -33,10 +33,23 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
   const locking = new Set(having(seedsOf(program, null)));
   for (const module of having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler'))) relevant.add(module);
   const active = new Set(having(seedsOf(program, (effect) => STARTING.has(effect.effect))));
-  for (const module of program.modules) if (names.get(module)?.mentioned.has('getpid')) active.add(module);
+  const aware = new Set(having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler')));
+  for (const module of program.modules)
+    if (names.get(module)?.mentioned.has('getpid')) {
+      active.add(module);
+      aware.add(module);
+    }
   // A lock may be made by a factory of another file.
   for (const module of active)
     if (locking.has(module) || [...locking].some((other) => importers.get(other)?.has(module))) relevant.add(module);
+  // So may a connection be made by what only inherits the check of another file.
+  for (const module of having(program.library.connectionMakers.map(seedOf)))
+    if (
+      [module, ...program.modules.filter((other) => importers.get(other)?.has(module))].some((other) =>
+        aware.has(other),
+      )
+    )
+      relevant.add(module);
   return relevant;
 }
 
@@ -103,6 +116,10 @@ function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>>
   return importers;
 }
 
+function seedOf(spelling: string): Seed {
+  return { name: spelling.slice(spelling.lastIndexOf('.') + 1), top: spelling.split('.')[0] ?? '' };
+}
+
 /** A name that matters where the package that it belongs to is imported. */
 interface Seed {
   readonly name: string;
@@ -117,7 +134,8 @@ function seedsOf(program: Program, fits: ((effect: EffectSpec) => boolean) | nul
   const { library } = program;
   const seeds: Seed[] = [];
   const add = (spelling: string, name: string | null): void => {
-    seeds.push({ name: name ?? spelling.slice(spelling.lastIndexOf('.') + 1), top: spelling.split('.')[0] ?? '' });
+    const seed = seedOf(spelling);
+    seeds.push(name === null ? seed : { ...seed, name });
   };
   if (!fits) for (const name of library.lockTypes) add(name, null);
   else

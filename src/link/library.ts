@@ -21,6 +21,8 @@ export interface Library {
   readonly lockTypes: readonly string[];
   /** Whether a method runs until it is stopped. */
   readonly isEndless: (name: string) => boolean;
+  /** All names that give a connection which one process must have for itself. */
+  readonly connectionMakers: readonly string[];
   readonly isA: (type: string, base: string) => boolean;
 }
 
@@ -106,6 +108,17 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
       .flatMap(spellings);
   }
 
+  function connectionMakers(): readonly string[] {
+    const isConnection = (type: string): boolean => {
+      const trait = inherited(type, 'resource');
+      return trait !== undefined && trait.handover !== true;
+    };
+    const makers = [...entries.values()].filter(
+      ({ returns }) => returns !== undefined && 'type' in returns && isConnection(returns.type),
+    );
+    return [...makers.map(({ name }) => name), ...[...types.keys()].filter(isConnection)].flatMap(spellings);
+  }
+
   function isA(type: string, base: string): boolean {
     return type === base || (types.get(type)?.bases ?? []).some((parent) => isA(parent, base));
   }
@@ -122,6 +135,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     spellings,
     lockTypes: lockTypes(),
     isEndless: (name) => families.some(({ endless }) => endless?.includes(name.slice(name.lastIndexOf('.') + 1))),
+    connectionMakers: connectionMakers(),
     isA,
   };
 }

@@ -1,0 +1,143 @@
+import type { ResourceTrait } from '../effects.js';
+import type { Place, TraceStep } from '../finding.js';
+import type { Evaluator } from '../link/evaluator.js';
+import type { Abstract, Cls, Fn, Module } from '../link/model.js';
+import type { Program } from '../link/program.js';
+import { type Awareness, looksAfterFork } from './awareness.js';
+import type { Effect, ResourceRef, Summary } from './model.js';
+import type { Protections } from './protections.js';
+import { resourceOf } from './resources.js';
+import { isTestFile } from './test-files.js';
+import { functionName, placeOf, stepsOf } from './trace.js';
+
+/** A connection of an owner that looks after forks, but not after this. */
+export interface UnprotectedResource {
+  readonly name: string;
+  readonly trait: ResourceTrait;
+  /** Where it is made. */
+  readonly place: Place;
+  readonly awareness: Awareness;
+  /** A public function that works with it. */
+  readonly user: { readonly name: string; readonly trace: readonly TraceStep[] };
+}
+
+/** What the query looks at. */
+export interface ResourceSources {
+  readonly e: Evaluator;
+  readonly program: Program;
+  readonly summaries: readonly Summary[];
+  readonly entries: (fn: Fn, cls: Cls | null) => readonly Summary[];
+  readonly protections: Protections;
+  /** Where resources are made of which a rule speaks already. */
+  readonly reported: ReadonlySet<string>;
+}
+
+/** Who holds a resource: a class for each of its instances, or a module. */
+interface Owner {
+  readonly cls: Cls | null;
+  readonly module: Module;
+  readonly functions: readonly Fn[];
+}
+
+/** Resources that outlive a fork and that their owner, though it knows of forks, keeps in the child. */
+export function unprotectedResources(sources: ResourceSources): readonly UnprotectedResource[] {
+  const { program, e } = sources;
+  return program.modules
+    .filter((module) => !isTestFile(module.path))
+    .flatMap((module) => [
+      ...ofOwner({ cls: null, module, functions: module.fns.filter((fn) => isTopLevel(fn)) }, sources),
+      ...module.classes.flatMap((cls) => ofOwner({ cls, module, functions: methodsOf(e, cls) }, sources)),
+    ]);
+}
+
+function methodsOf(e: Evaluator, cls: Cls): readonly Fn[] {
+  return e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.methods.values()].flat()));
+}
+
+function isTopLevel({ facts, cls, parent }: Fn): boolean {
+  return facts.kind === 'function' && cls === null && parent?.facts.kind === 'module';
+}
+
+function ofOwner(owner: Owner, sources: ResourceSources): readonly UnprotectedResource[] {
+  const awareness = awarenessOf(owner, sources);
+  if (!awareness) return [];
+  const { entries, protections, reported } = sources;
+  const effects = new Map(owner.functions.map((fn) => [fn, entries(fn, owner.cls).flatMap((one) => one.effects)]));
+  return heldBy(owner, sources).flatMap((resource): readonly UnprotectedResource[] => {
+    const { site, place, trait, text } = resource;
+    if (!site || place === null || reported.has(`${site.fn.module.path}:${site.at.join(':')}`)) return [];
+    if (protections.covering({ place, origin: null }, ['os', 'multiprocessing', 'billiard']).length > 0) return [];
+    if ([...effects.values()].flat().some((effect) => renews(effect, place))) return [];
+    for (const [fn, all] of effects) {
+      const use = isPublic(fn) ? all.find((effect) => usesInherited(effect, place)) : undefined;
+      if (use)
+        return [
+          {
+            name: owner.cls ? `${owner.cls.facts.name}.${text}` : text,
+            trait,
+            place: placeOf(site),
+            awareness,
+            user: { name: functionName(fn), trace: stepsOf(use.path) },
+          },
+        ];
+    }
+    return [];
+  });
+}
+
+/** Made anew, or dropped, where the process is found to be another. */
+function renews(effect: Effect, place: string): boolean {
+  return effect.kind === 'renew' && effect.place === place && effect.roles.get('pid') === 'changed';
+}
+
+function usesInherited(effect: Effect, place: string): boolean {
+  return effect.kind === 'use' && effect.resource.place === place && !effect.own && effect.roles.get('pid') !== 'same';
+}
+
+function isPublic({ facts }: Fn): boolean {
+  return !facts.name.startsWith('_') || facts.name === '__call__' || facts.name === '__getitem__';
+}
+
+/** A process check in one of the owner's functions that does something about it, or a fork handler of its own. */
+function awarenessOf(
+  { cls, module, functions }: Owner,
+  { e, summaries, protections }: ResourceSources,
+): Awareness | null {
+  const ids = cls ? e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.id])) : [];
+  const prefixes = cls ? ids.flatMap((id) => [`i${String(id)}.`, `c${String(id)}.`]) : [`g${String(module.index)}#`];
+  const own = new Set(functions);
+  for (const summary of summaries) {
+    const { fn } = summary.frame;
+    if (!own.has(fn) || fn.facts.name === '__init__') continue;
+    const compares = [...summary.pidPlaces].some((place) => prefixes.some((prefix) => place.startsWith(prefix)));
+    if (compares && looksAfterFork(summary))
+      return { text: `the process check in ${functionName(fn)}`, place: placeOf({ fn, at: fn.facts.nameAt }) };
+  }
+  for (const { child, site } of protections.all) {
+    const tends = child.find(
+      (effect) =>
+        (effect.kind === 'reset' || effect.kind === 'renew') &&
+        prefixes.some((prefix) => effect.place.startsWith(prefix)),
+    );
+    if (tends && 'text' in tends)
+      return { text: `the fork handler that re-creates \`${tends.text}\``, place: placeOf(site) };
+  }
+  return null;
+}
+
+/** The resources that an owner opens for good: in the constructor, or when its module is imported. */
+function heldBy({ cls, module }: Owner, { e }: ResourceSources): readonly ResourceRef[] {
+  const of = (values: readonly Abstract[], name: string): readonly ResourceRef[] =>
+    values.flatMap((value) => {
+      const resource = resourceOf(e, value, name);
+      const isKept =
+        resource?.site &&
+        (cls
+          ? resource.site.fn.facts.name === '__init__' && resource.site.fn.cls === cls
+          : resource.site.fn.facts.kind === 'module' && resource.site.fn.module === module);
+      return resource && isKept && !resource.trait.handover && !resource.trait.mayWork ? [resource] : [];
+    });
+  if (cls)
+    return [...cls.selfBindings.keys()].flatMap((name) => of(e.field(cls, name, e.instanceOf(cls, 'self')), name));
+  return [...(module.bindings.get(0)?.keys() ?? [])].flatMap((name) => of(e.moduleGlobal(module, name), name));
+}
