@@ -101,7 +101,8 @@ export function useResource(
     kind: 'use',
     resource,
     text: call.text,
-    own: isOpenedHere(state, resource),
+    // What some path closed was given up here: another path comes to a use only by an exception.
+    own: isOpenedHere(state, resource) || state.signals.has(resource.id),
     after: forksBefore(state),
     path,
     roles: state.roles,
@@ -157,6 +158,7 @@ function closeResource(
     ...state,
     touched: without(state.touched, (id) => id === resource.id),
     closed: mine ? state.closed : plus(state.closed, resource.id),
+    signals: plus(state.signals, resource.id),
     shield: plus(state.shield, ...namesOf(resource)),
   };
 }

@@ -4,7 +4,7 @@ import type { ResourceTrait } from '../effects.js';
 import { type ChildAct, type ForkView, forkKey } from './fork.js';
 import type { Crossing, ResourceRef, Summary, Touched } from './model.js';
 import { poolId } from './resources.js';
-import { placeOf, stepsOf } from './trace.js';
+import { endOf, placeOf, stepsOf } from './trace.js';
 
 /** Something that a forked child works with though its parent has it too. */
 export interface SharedResource {
@@ -34,6 +34,7 @@ export function sharedResources(all: readonly RootForks[]): readonly SharedResou
       for (const use of fork.acts('use')) {
         const { resource, own, roles } = { ...use.effect };
         if (own || roles.get('pid') === 'same' || fork.isProtected({ place: resource.place, origin: null })) continue;
+        if (comesRound(use, crossing)) continue;
         const had = whatParentHas(resource, crossing, root);
         if (!had || !isShared(resource, had, crossing, root)) continue;
         keep(found, `${forkKey(fork)} ${resource.site ? siteKey(resource.site) : resource.id}`, {
@@ -61,6 +62,15 @@ export function sharedResources(all: readonly RootForks[]): readonly SharedResou
       }
     }
   return [...found.values()];
+}
+
+/**
+ * Whether the child is back before its own fork, in the parent's loop: no child is meant to, and it gets there only by
+ * a way that a person would not take to exist, such as an exception.
+ */
+function comesRound({ effect }: ChildAct<'use'>, { site }: Crossing): boolean {
+  const { at } = endOf(effect.path);
+  return at.fn === site.fn && at.at[0] < site.at[0];
 }
 
 /** Keeps the surest finding, of those the one with the shortest way. */
