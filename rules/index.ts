@@ -11,6 +11,7 @@ import { resourceSharedAcrossFork } from './resource-shared-across-fork.js';
 import { afterForkHandlerHazard } from './after-fork-handler-hazard.js';
 import { rngStateDuplicated } from './rng-state-duplicated.js';
 import { staleProcessId } from './stale-process-id.js';
+import { threadLostInForkedChild } from './thread-lost-in-forked-child.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -26,4 +27,5 @@ export const rules: readonly AnyRule[] = [
   rngStateDuplicated,
   staleProcessId,
   forkedChildReturns,
+  threadLostInForkedChild,
 ];

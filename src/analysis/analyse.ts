@@ -12,12 +12,17 @@ import { heldAcross } from './held-across.js';
 import { identityStreams } from './identity-streams.js';
 import { keptPids } from './kept-pids.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
+import { createHandledThreads } from './handled-threads.js';
+import { isPublic } from './lock-callers.js';
+import { createLongevity } from './longevity.js';
+import { lostThreads } from './lost-threads.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
 import { relevantModules } from './relevance.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
+import { createSessions } from './sessions.js';
 import { createSummaries } from './summarize.js';
-import { bareLocks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
+import { bareLocks, endsBeforeForks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
 import { unprotectedResources } from './unprotected-resources.js';
 
 /** Summarises the program and makes the view that rules read. */
@@ -54,6 +59,11 @@ export function analyse(program: Program, targets: Targets): Project {
   const lockSources = (): LockSources => ({
     ...{ e, program, summaries: all, entries, protections, roots },
     ...{ forks: forks(), held: held(), missed: handlers().missed },
+    ...lifetimes(),
+  });
+  const lifetimes = once(() => {
+    const sessions = createSessions(e, entries, isPublic);
+    return { sessions, longevity: createLongevity(e, sessions) };
   });
   return {
     targets,
@@ -83,6 +93,19 @@ export function analyse(program: Program, targets: Targets): Project {
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),
     bareLocks: once(() => bareLocks(lockSources())),
+    lostThreads: once(() =>
+      lostThreads({
+        e,
+        program,
+        summaries: all,
+        entries,
+        protections,
+        handles: createHandledThreads(summaries.registrations),
+        ...lifetimes(),
+        forks: forks().length > 0,
+        endsBeforeForks: (thread) => endsBeforeForks(thread, roots),
+      }),
+    ),
     handlerHazards: () => handlers().all,
   };
 }

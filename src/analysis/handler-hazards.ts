@@ -292,7 +292,7 @@ function unordered(e: Evaluator, registration: Registration): readonly HandlerHa
     .flatMap((handler) => handlerFns(e, handler));
   return fns.flatMap((fn) =>
     loopsOf(fn.facts.body).flatMap(({ iter, span }): readonly HandlerHazard[] => {
-      const inside = taken.find(({ path }) => isOnPath(path, fn, span));
+      const inside = taken.find(({ path }) => isIn(path, fn, span));
       if (!inside || !isUnordered(e, iter, fn)) return [];
       return [
         {
@@ -318,10 +318,10 @@ function loopsOf(steps: readonly Step[]): readonly Loop[] {
   ]);
 }
 
-function isOnPath(path: Path, fn: Fn, [start, , end]: Span): boolean {
-  for (let current: Path | null = path; current; current = current.next)
-    if (current.at.fn === fn && current.at.at[0] >= start && current.at.at[0] <= end) return true;
-  return false;
+/** Whether the lock is taken in the loop itself: objects that take a lock of their own are no collection of locks. */
+function isIn(path: Path, fn: Fn, [start, , end]: Span): boolean {
+  const { at } = endOf(path);
+  return at.fn === fn && at.at[0] >= start && at.at[0] <= end;
 }
 
 function isUnordered(e: Evaluator, iter: Value, fn: Fn): boolean {

@@ -7,11 +7,11 @@ import { awarenessOf, type Awareness } from './awareness.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
 import { directAcquirers, findLocks, startedThreads, type LockInfo, type StartedThread } from './locks.js';
-import { callersOf, isHazard, isPublic, type LockCaller } from './lock-callers.js';
-import { createLongevity } from './longevity.js';
+import { callersOf, isHazard, type LockCaller } from './lock-callers.js';
+import type { Longevity } from './longevity.js';
 import type { Path, Registration, Summary } from './model.js';
 import type { Protections } from './protections.js';
-import { createSessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
 import { isTestFile } from './test-files.js';
 import { endOf, functionName, placeOf, stepsOf } from './trace.js';
 
@@ -53,6 +53,8 @@ export interface LockSources {
   readonly roots: readonly Summary[];
   /** Hazards of the same locks that are reported already. */
   readonly held: readonly HeldAcross[];
+  readonly longevity: Longevity;
+  readonly sessions: Sessions;
   /** Places of locks that a handler misses by name. */
   readonly missed: ReadonlySet<string>;
 }
@@ -62,8 +64,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   const acquirers = directAcquirers(summaries);
   const threads = startedThreads(summaries);
   const runsAlone = new Set(threads.flatMap(({ thread }) => thread.runs));
-  const sessions = createSessions(e, sources.entries, isPublic);
-  const longevity = createLongevity(e, sessions);
+  const { longevity, sessions } = sources;
   const threadsTake = new Set(
     [...runsAlone].flatMap((fn) =>
       sources
@@ -142,7 +143,7 @@ export function bareLocks(sources: LockSources): readonly Pick<UnprotectedLock, 
 }
 
 /** Whether the program's own forks, where it also starts this thread, all come when the thread does not run. */
-function endsBeforeForks(thread: StartedThread['thread'], roots: readonly Summary[]): boolean {
+export function endsBeforeForks(thread: Pick<StartedThread['thread'], 'path'>, roots: readonly Summary[]): boolean {
   const { at } = endOf(thread.path);
   const isThis = (path: Path): boolean => endOf(path).at.at === at.at && endOf(path).at.fn === at.fn;
   const both = roots.filter(
