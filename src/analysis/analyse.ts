@@ -46,7 +46,7 @@ export function analyse(program: Program, targets: Targets): Project {
   );
   const copies = once(() => byRoot().flatMap((own) => own.copies));
   const forks = once(() => copies().filter(runsOn));
-  const handlers = once(() => handlerHazards({ e, program, protections, roots }));
+  const handlers = once(() => handlerHazards({ e, program, protections, summaries: all, roots }));
   const shared = once(() =>
     sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
   );

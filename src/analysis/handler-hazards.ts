@@ -38,6 +38,7 @@ export interface HandlerSources {
   readonly e: Evaluator;
   readonly program: Program;
   readonly protections: Protections;
+  readonly summaries: readonly Summary[];
   /** What the program does outside of handlers. */
   readonly roots: readonly Summary[];
 }
@@ -51,7 +52,7 @@ export function handlerHazards(sources: HandlerSources): HandlerHazards {
     ...waits(registration, sources),
     ...unbalanced(registration, protections.all),
     ...signatures(e, registration),
-    ...unordered(e, registration),
+    ...unordered(registration, sources),
     ...logs(registration),
   ]);
   return {
@@ -283,9 +284,12 @@ function nameOf(values: readonly Abstract[]): string {
   return 'the lambda';
 }
 
-/** Loops of the handler before the fork that take the locks of a container without an order. */
-function unordered(e: Evaluator, registration: Registration): readonly HandlerHazard[] {
-  const taken = takesBefore(registration);
+/**
+ * Loops of the handler before the fork that take the locks of a container without an order. Whom they can block is who
+ * takes several of them as well.
+ */
+function unordered(registration: Registration, { e, summaries }: HandlerSources): readonly HandlerHazard[] {
+  const taken = takesBefore(registration).filter(({ lock }) => mayBeTakenTogether(lock, summaries));
   if (taken.length === 0) return [];
   const fns = registration.handlers
     .filter(({ role }) => role === 'before')
@@ -304,6 +308,20 @@ function unordered(e: Evaluator, registration: Registration): readonly HandlerHa
       ];
     }),
   );
+}
+
+/** Of locks that objects keep to themselves the program shows who takes two; others are taken by anyone. */
+function mayBeTakenTogether({ place }: LockRef, summaries: readonly Summary[]): boolean {
+  if (place?.startsWith('i') !== true) return true;
+  return summaries.some(({ effects }) => {
+    const takes = effects.filter((effect) => effect.kind === 'acquire' && effect.lock.place === place);
+    return takes.some(
+      (own) =>
+        own.kind === 'acquire' &&
+        own.path.next === null &&
+        takes.some((other) => other.kind === 'acquire' && other.lock.id !== own.lock.id),
+    );
+  });
 }
 
 interface Loop {
