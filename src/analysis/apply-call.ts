@@ -1,5 +1,5 @@
 import type { Call } from '../facts/facts.js';
-import type { Abstract, Argument, Cls } from '../link/model.js';
+import type { Abstract, Argument, Cls, Fn } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { applyLibrary, IMPURE } from './apply-library.js';
 import { nameReturned } from './resources.js';
@@ -111,13 +111,17 @@ export function applyCallee(
         place: null,
         frame: c.frame,
       };
-      const made = makeGenerator(c, [self], call, state);
+      const make = c.e.method(callee.cls, '__new__')[0];
+      const kept = make ? construct(c, callee, make, args, call, state, must) : [state];
       const init = c.e.method(callee.cls, '__init__')[0];
-      if (init) return applyCallee(c, { a: 'fn', fn: init, self, outer: null }, args, call, made, must);
       const base = c.e.mro(callee.cls).find((entry) => typeof entry === 'string');
-      return typeof base === 'string'
-        ? applyLibrary(c, { a: 'lib', name: base, self: null }, args, call, made, must)
-        : [made];
+      return kept.flatMap((before) => {
+        const made = makeGenerator(c, [self], call, before);
+        if (init) return applyCallee(c, { a: 'fn', fn: init, self, outer: null }, args, call, made, must);
+        return typeof base === 'string'
+          ? applyLibrary(c, { a: 'lib', name: base, self: null }, args, call, made, must)
+          : [made];
+      });
     }
     case 'partial':
       return applyCallee(c, callee.fn, [...callee.args, ...args], call, state, must);
@@ -134,6 +138,26 @@ export function applyCallee(
     default:
       return applyUnknown(c, call, args, state);
   }
+}
+
+/** Runs a program's own `__new__`, which is given the class. */
+function construct(
+  c: Context,
+  cls: Extract<Abstract, { a: 'class' }>,
+  make: Fn,
+  args: readonly Argument[],
+  call: Call,
+  state: State,
+  must: boolean,
+): readonly State[] {
+  return applyCallee(
+    c,
+    { a: 'fn', fn: make, self: null, outer: null },
+    [{ name: null, values: [cls] }, ...args],
+    call,
+    state,
+    must,
+  );
 }
 
 /** Whether the callee is a parameter of the function, or a field that keeps one: code of whoever calls or makes it. */

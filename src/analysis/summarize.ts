@@ -1,5 +1,5 @@
 import type { Evaluator } from '../link/evaluator.js';
-import type { Frame } from '../link/model.js';
+import type { Fn, Frame } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
@@ -38,6 +38,8 @@ interface Running {
 export function createSummaries(e: Evaluator, program: Program, targets: Targets): Summaries {
   const done = new Map<Frame, Summary>();
   const running = new Map<Frame, Running>();
+  /** How many frames of a function are being summarised. */
+  const active = new Map<Fn, number>();
   const stack: Running[] = [];
   const provisional = new Map<Frame, { readonly summary: Summary; readonly low: number }>();
   const called = new Set<number>();
@@ -46,10 +48,10 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
   function of(frame: Frame): Summary {
     const ready = done.get(frame);
     if (ready) return ready;
-    const active = running.get(frame);
-    if (active) {
-      rely(active.depth);
-      return active.summary;
+    const open = running.get(frame);
+    if (open) {
+      rely(open.depth);
+      return open.summary;
     }
     const early = provisional.get(frame);
     if (early) {
@@ -76,6 +78,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
   function settle(frame: Frame): Summary {
     const entry = { frame, summary: nothing(frame), depth: running.size, low: running.size };
     running.set(frame, entry);
+    active.set(frame.fn, (active.get(frame.fn) ?? 0) + 1);
     stack.push(entry);
     for (let round = 1; ; round++) {
       entry.low = entry.depth + 1;
@@ -90,6 +93,9 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
     }
     stack.pop();
     running.delete(frame);
+    const others = (active.get(frame.fn) ?? 1) - 1;
+    if (others > 0) active.set(frame.fn, others);
+    else active.delete(frame.fn);
     // What expressions may be is asked again only for closures and fields; keeping it all is most of the memory.
     frame.memo.clear();
     if (entry.low < entry.depth) {
@@ -119,7 +125,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       into,
       summaryOf: (inner) => {
         // Calling itself, directly or not, does not make a function one that others call.
-        if (!running.has(inner)) called.add(inner.fn.id);
+        if (!active.has(inner.fn)) called.add(inner.fn.id);
         return of(inner);
       },
       raising: [],
