@@ -121,7 +121,8 @@ export function parameterDefault(e: Evaluator, fn: Fn, index: number, frame: Fra
   const id = `p${fn.id}:${index}`;
   if (index === 0 && fn.cls && fn.binds === 'instance')
     return [{ a: 'instance', cls: fn.cls, id, site: null, place: null, frame: null }];
-  if (index === 0 && fn.cls && (fn.binds === 'class' || fn.facts.name === '__new__')) return [{ a: 'class', cls: fn.cls }];
+  if (index === 0 && fn.cls && (fn.binds === 'class' || fn.facts.name === '__new__'))
+    return [{ a: 'class', cls: fn.cls }];
   if (param.kind === 'rest' || param.kind === 'keyword-rest') return [];
   const typed = param.annotation ? ofAnnotation(e, param.annotation, frame.outer ?? frame, id) : [];
   const passed = e.passed(fn, index).map((value) => (idOf(value) === null ? value : withId(value, id)));
