@@ -56,6 +56,7 @@ const MAX_DEPTH = 3;
 export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
   const { e, summaries } = sources;
   if (!sources.forks && startsAfresh(sources.program, e)) return [];
+  const checked = once(() => calledAfterChecks(sources));
   const started = new Map<string, { readonly fn: Fn; readonly thread: Alive }>();
   const runsAlone = new Set<Fn>();
   for (const { frame, effects } of summaries)
@@ -73,6 +74,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
     if (sources.endsBeforeForks(thread)) return [];
     const owner = ownerOf(fn);
     if (!isKept(owner, sources) || looksAfterForks(owner, thread, sources)) return [];
+    if (fn.facts.kind === 'function' && checked().has(fn.facts.name)) return [];
     const use = dependent(owner, thread, sources, runsAlone);
     if (!use) return [];
     return [
@@ -85,6 +87,22 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
       },
     ];
   });
+}
+
+/** The names of what functions call that compare process ids, whoever they belong to: what is there starts anew. */
+function calledAfterChecks({ summaries }: LostThreadSources): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<Fn>();
+  for (const { frame, pidPlaces } of summaries) {
+    if (pidPlaces.size === 0 || seen.has(frame.fn)) continue;
+    seen.add(frame.fn);
+    walkSteps(frame.fn.facts.body, {
+      value: (value) => {
+        if (value.k === 'call' && value.call.callee.k === 'attr') names.add(value.call.callee.name);
+      },
+    });
+  }
+  return names;
 }
 
 /** A thread of the program's own that runs until it is told to end, if only by what it is sent. */
@@ -223,7 +241,7 @@ function dependent(owner: Owner, thread: Alive, sources: LostThreadSources, runs
           effect.kind === 'acquire' &&
           effect.lock.place !== null &&
           inThread.some(
-            (other) => other.kind === 'acquire' && other.lock.place === effect.lock.place && meet(effect, other),
+            (other) => other.kind === 'acquire' && other.lock.place === effect.lock.place && meet(effect, other, reach),
           ),
       );
       if (direct) return { fn, text: direct.lock.text, path: direct.path };
@@ -243,12 +261,16 @@ function sameLock(a: LockRef, b: LockRef): boolean {
   return a.place !== null && a.place === b.place;
 }
 
-/** Whether one side hands something over that the other waits for: a queue, an event or a condition. */
-function meet(own: Acquire, other: Acquire): boolean {
+/**
+ * Whether one side hands something over that the other waits for: a queue, an event or a condition. An event that the
+ * thread waits for and never clears tells it to end.
+ */
+function meet(own: Acquire, other: Acquire, reach: ReadonlySet<Fn>): boolean {
   const { what } = own.lock.trait;
   if (what === 'queue') return own.waits !== other.waits || own.waits;
-  if (what === 'condition' || what === 'event') return own.waits !== other.waits;
-  return false;
+  if (what === 'condition') return own.waits !== other.waits;
+  if (what !== 'event' || own.waits === other.waits) return false;
+  return own.waits || [...reach].some((fn) => empties(fn, lastStep(own.lock.place ?? '')));
 }
 
 /** Whether it ends the thread or tells it to end. */
@@ -333,4 +355,9 @@ function startsAfresh(program: Program, e: Evaluator): boolean {
         if (callee.a === 'lib' && program.library.entry(callee.name)?.effects?.some(runsProgram)) return true;
     }
   return false;
+}
+
+function once<T>(compute: () => T): () => T {
+  let done: { readonly value: T } | null = null;
+  return () => (done ??= { value: compute() }).value;
 }
