@@ -2,6 +2,7 @@ import type { TraceStep, Place } from '../finding.js';
 import { siteKey, type Fn } from '../link/model.js';
 import type { Alive, Crossing, Effect, Escape, Held, LockRef, Path } from './model.js';
 import { isOnPurpose } from './on-purpose.js';
+import { isTestFile } from './test-files.js';
 import type { Protections } from './protections.js';
 import { endOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
 
@@ -72,6 +73,8 @@ export interface ForkView {
   /** The parent ends at once: the child is the program from then on, as of a daemon. */
   readonly succeeds: boolean;
   readonly held: readonly HeldView[];
+  /** A test forks: its servers are its own, and what may happen there it looks at itself. */
+  readonly inTest: boolean;
   /** Whoever wrote it forks beside threads on purpose. */
   readonly onPurpose: boolean;
   readonly threads: readonly ThreadView[];
@@ -90,7 +93,7 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
   const { spawn } = crossing;
   const acts = crossing.child.values().filter((effect) => !effect.thrown);
   const threads = [...crossing.alive.values()].filter(
-    (thread) => !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing),
+    (thread) => !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing) && !isPassing(thread),
   );
   return {
     label: spawn.label,
@@ -113,6 +116,7 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
     goesOn,
     succeeds: crossing.succeeds,
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
+    inTest: isTestFile(crossing.site.fn.module.path),
     onPurpose: isOnPurpose(crossing, threads, acts),
     threads: threads.map((thread) => threadView(thread, crossing.path)),
     escapes: crossing.escapes.map(({ kind, path }) => ({
@@ -127,6 +131,11 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
         .map((effect) => childAct(effect, crossing.path)),
     isProtected: (lock) => protections.covering(lock, spawn.runsHooks).length > 0,
   };
+}
+
+/** A thread that a test starts and that may have ended: the test is over before the program forks so. */
+function isPassing({ must, path }: Alive): boolean {
+  return !must && isTestFile(endOf(path).at.fn.module.path);
 }
 
 /** The last step of the way to a fork that is in the function in which an escape begins. */
