@@ -4,6 +4,7 @@ import { forkedChildReturns } from './forked-child-returns.js';
 import { forkWithoutExec } from './fork-without-exec.js';
 import { getaddrinfoInForkedChild } from './getaddrinfo-in-forked-child.js';
 import { lockHeldAcrossFork } from './lock-held-across-fork.js';
+import { processLocalLock } from './process-local-lock.js';
 import { missingAfterForkReinit } from './missing-after-fork-reinit.js';
 import { preexecFn } from './preexec-fn.js';
 import { sslRngInForkedChild } from './ssl-rng-in-forked-child.js';
@@ -27,5 +28,6 @@ export const rules: readonly AnyRule[] = [
   rngStateDuplicated,
   staleProcessId,
   forkedChildReturns,
+  processLocalLock,
   threadLostInForkedChild,
 ];

@@ -263,6 +263,8 @@ export interface Entry {
   readonly value?: number;
   /** Puts this argument among the receiver's elements (`list.append`). */
   readonly stores?: ArgRef;
+  /** Opens the file of this name to write to it, where the condition holds. */
+  readonly writes?: { readonly to: ArgRef; readonly when: ArgTest };
   /** What to use instead, or how to make it safe; a clause that can follow `help:`. */
   readonly remedy?: string;
   /** The key of the source: a section of the reference, a documentation page, a file of the library's source. */
@@ -362,6 +364,8 @@ export interface LibraryType {
   readonly handle?: boolean;
   /** A container whose elements come in no order that a reader can tell. */
   readonly unordered?: boolean;
+  /** Memory that processes share: what is assigned to its fields or elements is seen by all. */
+  readonly sharedMemory?: boolean;
   readonly source: string;
 }
 

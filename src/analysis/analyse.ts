@@ -13,6 +13,7 @@ import { identityStreams } from './identity-streams.js';
 import { keptPids } from './kept-pids.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
 import { createHandledThreads } from './handled-threads.js';
+import { localLocks } from './local-locks.js';
 import { isPublic } from './lock-callers.js';
 import { createLongevity } from './longevity.js';
 import { lostThreads } from './lost-threads.js';
@@ -93,6 +94,7 @@ export function analyse(program: Program, targets: Targets): Project {
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),
     bareLocks: once(() => bareLocks(lockSources())),
+    localLocks: once(() => localLocks({ e, summaries: all, roots, acquired: childSites(forks(), 'acquire') })),
     lostThreads: once(() =>
       lostThreads({
         e,

@@ -1,6 +1,7 @@
 import type { Targets } from '../targets.js';
 import type { ChildSite, ForkSite } from './fork-sites.js';
 import type { ForkView } from './fork.js';
+import type { LocalLock } from './local-locks.js';
 import type { LostThread } from './lost-threads.js';
 import type { HandlerHazard } from './handler-hazards.js';
 import type { DuplicatedStream } from './duplicated-streams.js';
@@ -14,6 +15,7 @@ import type { UnprotectedResource } from './unprotected-resources.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
+export type { LocalLock } from './local-locks.js';
 export type { LostThread } from './lost-threads.js';
 export type { HandlerHazard } from './handler-hazards.js';
 export type { DuplicatedStream } from './duplicated-streams.js';
@@ -59,4 +61,6 @@ export interface Project {
   readonly handlerHazards: () => readonly HandlerHazard[];
   /** Background threads that their owners go on relying on in a forked child, where nothing starts them again. */
   readonly lostThreads: () => readonly LostThread[];
+  /** Locks of one process around writes to what several processes share. */
+  readonly localLocks: () => readonly LocalLock[];
 }

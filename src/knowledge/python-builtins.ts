@@ -78,6 +78,14 @@ const openFile = reader('an open file', {
   uses: ['read', 'readline', 'readlines', 'readinto', 'seek', 'truncate'],
 });
 
+/** The modes of `open` in which a file is written to. */
+const writingModes = ['w', 'a', 'x', 'r+', 'w+', 'a+', 'x+'].flatMap((mode) => [
+  mode,
+  `${mode}t`,
+  `${mode}b`,
+  `${mode.slice(0, 1)}b${mode.slice(1)}`,
+]);
+
 const functools = 'CPython docs functools';
 const contextlib = 'CPython docs contextlib';
 const weakref = 'CPython docs weakref';
@@ -155,7 +163,12 @@ export const pythonBuiltins: Knowledge = {
     ...each('weakref.', ['ref', 'WeakMethod', 'proxy'], { returns: { same: at(0) }, source: weakref }),
     { name: 'weakref.finalize', effects: [{ effect: 'register-exit', fn: at(1) }], source: weakref },
     { name: 'copy.copy', returns: { same: at(0, 'x') }, source: 'CPython docs copy: shares the parts' },
-    { name: 'builtins.open', returns: { type: 'io.FileIO' }, source: 'CPython docs functions' },
+    {
+      name: 'builtins.open',
+      returns: { type: 'io.FileIO' },
+      writes: { to: at(0, 'file'), when: { arg: at(1, 'mode'), is: 'equals', values: writingModes } },
+      source: 'CPython docs functions',
+    },
     {
       name: 'os.open',
       effects: [setup, { effect: 'may-fail' }],

@@ -30,10 +30,15 @@ const types: readonly LibraryType[] = [
 ];
 
 /** `Value` and `Array` are no locks themselves, but have one. */
-const valueTypes: readonly LibraryType[] = ['multiprocessing.Value', 'multiprocessing.Array'].map((name) => ({
-  name,
-  source: docs,
-}));
+const valueTypes: readonly LibraryType[] = [
+  'multiprocessing.Value',
+  'multiprocessing.Array',
+  'multiprocessing.RawValue',
+  'multiprocessing.RawArray',
+  'multiprocessing.shared_memory.SharedMemory',
+  'multiprocessing.shared_memory.ShareableList',
+  'mmap.mmap',
+].map((name) => ({ name, sharedMemory: true, source: docs }));
 
 const names = types.map((type) => type.name.slice('multiprocessing.'.length));
 
