@@ -1,10 +1,11 @@
-import { defineRule } from '../src/rule.js';
+import { defineRule, type ForkView, type ProposedFix } from '../src/rule.js';
 
 export const preexecFn = defineRule({
   id: 'preexec-fn',
   languages: ['python'],
   levels: ['error', 'warning'],
   set: 'default',
+  fixable: ['safe', 'unsafe'],
   docs: {
     summary: 'Python code runs in a forked child before it execs',
     why: `With \`preexec_fn\`, \`subprocess\` forks the interpreter and runs your function in the copy before it execs. Any lock
@@ -17,7 +18,11 @@ supported in subinterpreters.`,
 - **silent**: \`preexec_fn=None\`; a wrapper whose own parameter defaults to \`None\` and is never given.`,
     fix: `Use the argument that does it in C: \`start_new_session=True\` for \`os.setsid\`, \`process_group=0\` for \`os.setpgrp\`
 (Python 3.11), \`umask=\`, \`user=\`, \`group=\`, \`extra_groups=\` (Python 3.9), \`cwd=\`, \`pass_fds=\`. For the rest, start a small
-program that does it and then execs the real one (\`setpriv\`, \`prlimit\`, \`nice\`, or \`python -c\`).`,
+program that does it and then execs the real one (\`setpriv\`, \`prlimit\`, \`nice\`, or \`python -c\`).
+
+\`--fix\` gives the argument where the function does nothing else and every targeted Python has the argument. Where the
+call also takes \`**options\`, or is in a \`functools.partial\`, someone else could give the same argument: that fix is
+unsafe (\`--fix --unsafe-fixes\`).`,
     examples: [
       {
         language: 'python',
@@ -56,7 +61,7 @@ subprocess.Popen(["server"], start_new_session=True)`,
         site.ways.flatMap((found) => found.acts('log'))[0] ??
         site.ways.flatMap((found) => found.acts('import'))[0] ??
         site.ways.flatMap((found) => found.acts('resolve'))[0];
-      const common = { place, targets: first.targets };
+      const common = { place, targets: first.targets, fixes: fixesOf(site.ways) };
       if (lock)
         report({
           ...common,
@@ -87,3 +92,20 @@ subprocess.Popen(["server"], start_new_session=True)`,
 });
 
 const DEEDS = { log: 'logs', import: 'imports a module', resolve: 'resolves a name' } as const;
+
+/** The arguments that do the same, where every way to the call gives a function that they can stand for. */
+function fixesOf(ways: readonly ForkView[]): readonly ProposedFix[] {
+  const replacements = ways.map(({ beforeExec }) => beforeExec?.replacement ?? null);
+  const [first] = replacements;
+  const place = ways[0]?.beforeExec?.place;
+  if (!first || !place || replacements.some((other) => JSON.stringify(other) !== JSON.stringify(first))) return [];
+  const text = first.args.flatMap(({ name, value }, i) => [`${i === 0 ? '' : ', '}${name}=`, value]);
+  const names = first.args.map(({ name, value }) => `\`${name}=${typeof value === 'string' ? value : '…'}\``);
+  return [
+    {
+      description: `Give ${names.join(', ')} instead`,
+      safety: first.isSure ? 'safe' : 'unsafe',
+      edits: [{ place, text }],
+    },
+  ];
+}

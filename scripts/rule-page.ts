@@ -12,9 +12,9 @@ export function rulePage(rule: AnyRule): string {
 
 ${docs.summary}.
 
-| languages | levels | set |
-| --- | --- | --- |
-| ${languages(rule)} | ${rule.levels.join(', ')} | ${rule.set} |
+| languages | levels | set | fix |
+| --- | --- | --- | --- |
+| ${languages(rule)} | ${rule.levels.join(', ')} | ${rule.set} | ${fixes(rule)} |
 
 ## Why
 
@@ -38,9 +38,13 @@ ${docs.references.map(({ title, url }) => `- [${title}](${url})\n`).join('')}`;
 export function ruleTable(rules: readonly AnyRule[]): string {
   const rows = rules.map(
     (rule) =>
-      `| [${rule.id}](docs/rules/${rule.id}.md) | ${rule.docs.summary} | ${rule.levels.join(', ')} | ${languages(rule)} | ${rule.set} |\n`,
+      `| [${rule.id}](docs/rules/${rule.id}.md) | ${rule.docs.summary} | ${rule.levels.join(', ')} | ${languages(rule)} | ${rule.set} | ${fixes(rule)} |\n`,
   );
-  return `| rule | finds | levels | languages | set |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;
+  return `| rule | finds | levels | languages | set | fix |\n| --- | --- | --- | --- | --- | --- |\n${rows.join('')}`;
+}
+
+function fixes({ fixable }: AnyRule): string {
+  return fixable?.join(', ') ?? '';
 }
 
 function languages(rule: AnyRule): string {

@@ -3,6 +3,10 @@
  * fork, whatever the language and the library. Knowledge is written in it as data; rules read it and never name an API.
  */
 
+import type { LaunchBar, SetupArgument } from './program-start.js';
+
+export type { LaunchBar, ProgramStart, SetupArgument } from './program-start.js';
+
 /** An argument by position (the receiver is not counted) and keyword; either may be all there is. */
 export interface ArgRef {
   readonly index?: number;
@@ -83,6 +87,8 @@ export interface SpawnSpec {
   readonly reseeds?: readonly { readonly generator: string; readonly versions?: LibraryRange }[];
   /** fork(2) by hand, as opposed to a library that manages the child. */
   readonly raw: boolean;
+  /** The child has a terminal of its own: nothing that starts a program gives it one. */
+  readonly terminal?: true;
   /** How a person would name it in a sentence: `os.fork()`, `a multiprocessing child`. */
   readonly label: string;
 }
@@ -222,8 +228,12 @@ export type EffectKind =
   | { readonly effect: 'submit'; readonly fn: ArgRef; readonly args?: ArgRef; readonly rest?: 'arguments' }
   /** Raises where the system refuses: opening a file. */
   | { readonly effect: 'may-fail' }
-  /** Harmless between fork and exec: descriptors, ids, session, signals, masks, working directory. */
-  | { readonly effect: 'setup' };
+  /**
+   * Harmless between fork and exec: descriptors, ids, session, signals, masks, working directory. `instead`: the
+   * arguments of calls that start a program by which these do the same in C; none where nothing does. Absent: it changes
+   * nothing of the process.
+   */
+  | { readonly effect: 'setup'; readonly instead?: readonly SetupArgument[] };
 
 /** What a call evaluates to, as far as it is followed. */
 export type ReturnSpec =
@@ -265,6 +275,8 @@ export interface Entry {
   readonly stores?: ArgRef;
   /** Opens the file of this name to write to it, where the condition holds. */
   readonly writes?: { readonly to: ArgRef; readonly when: ArgTest };
+  /** What keeps a call that starts a program from the cheap ways to do it. */
+  readonly bars?: readonly LaunchBar[];
   /** What to use instead, or how to make it safe; a clause that can follow `help:`. */
   readonly remedy?: string;
   /** The key of the source: a section of the reference, a documentation page, a file of the library's source. */

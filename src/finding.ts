@@ -18,6 +18,24 @@ export interface TraceStep {
   readonly depth: number;
 }
 
+/** `safe`: the program does the same afterwards. `unsafe`: it does what was meant, and someone should look. */
+export type Safety = 'safe' | 'unsafe';
+
+/** The text that takes the place of what stands in a span; the span may be empty. */
+export interface Edit {
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** One way to mend a finding: all of its edits, or none. */
+export interface Fix {
+  /** What it does, an imperative without a full stop; code in backticks. */
+  readonly description: string;
+  readonly safety: Safety;
+  /** None of them overlaps another. */
+  readonly edits: readonly Edit[];
+}
+
 /** Plain data: what is reported, where, and the path that proves it. */
 export interface Finding {
   readonly rule: string;
@@ -32,6 +50,8 @@ export interface Finding {
   readonly targets: readonly string[];
   /** What replaces the hazard, where it depends on the finding (a library's own remedy). */
   readonly remedy?: string;
+  /** How it can be mended mechanically, the best first. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** The order in which findings are reported. */

@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG, type Config } from './config/config.js';
 import { findConfig, loadConfig } from './config/load-config.js';
 import { nodeHost } from './files/host.js';
 import { lint as lintWith, type LintOptions, type LintResult } from './lint.js';
+import { lintAndFix as lintAndFixWith, type FixResult } from './lint-and-fix.js';
 import { pythonEngine } from './pipeline/python-engine.js';
 
 export { rules };
@@ -12,8 +13,11 @@ export { ConfigError } from './config/load-config.js';
 export { LEVELS, PLATFORMS } from './config/schema.js';
 export { ALL_RULES, UnknownRuleError } from './config/select-rules.js';
 export type { Host } from './files/host.js';
+export { replaceText } from './files/replace-text.js';
 export { writeText } from './files/write-text.js';
-export type { Finding, Level, Place, TraceStep } from './finding.js';
+export type { Edit, Finding, Fix, Level, Place, Safety, TraceStep } from './finding.js';
+export { unifiedDiff } from './fix/unified-diff.js';
+export type { FixedFile, FixResult } from './lint-and-fix.js';
 export { listFiles, NoFilesError, type LintOptions, type LintResult } from './lint.js';
 export { rulePageUri, VERSION } from './pipeline/about.js';
 export { outcomeOf, type FailurePolicy, type Outcome } from './pipeline/outcome.js';
@@ -38,6 +42,14 @@ export { parseVersion, type Platform, type Targets, type Version } from './targe
  */
 export function lint(options: LintOptions): Promise<LintResult> {
   return lintWith(options, pythonEngine, rules);
+}
+
+/**
+ * Lints and applies fixes until there are none; writes nothing. Safe fixes only, unless `unsafe`.
+ * @throws what `lint` throws.
+ */
+export function lintAndFix(options: LintOptions, kind: { readonly unsafe: boolean }): Promise<FixResult> {
+  return lintAndFixWith(options, kind, pythonEngine, rules);
 }
 
 /**

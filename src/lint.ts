@@ -99,7 +99,9 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
 
   const program = stopwatch.time('link', () => engine.link(extracted.facts, targets));
   const project = stopwatch.time('analyse', () => engine.analyse(program, targets));
-  const ran = runRules(rules, project, config, (stage, run) => stopwatch.time(stage, run));
+  const textOf = (path: string): string | undefined =>
+    readSource(host, join(root, path), path, Infinity).text ?? undefined;
+  const ran = runRules(rules, project, config, textOf, (stage, run) => stopwatch.time(stage, run));
 
   const comments = options.inlineSuppressions === false ? [] : extracted.facts;
   const { kept, suppressed, problems } = suppress(ran.findings, comments, {
@@ -118,7 +120,7 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
     files,
     targets,
     timings: stopwatch.timings,
-    textOf: (path) => readSource(host, join(root, path), path, Infinity).text ?? undefined,
+    textOf,
   };
 }
 

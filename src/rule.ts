@@ -1,9 +1,16 @@
 import type { Language } from './facts/facts.js';
-import type { Level, Place, TraceStep } from './finding.js';
+import type { Level, Place, Safety, TraceStep } from './finding.js';
 import type { Project } from './analysis/project.js';
 
 export type { ChildAct, ForkView, Project } from './analysis/project.js';
-export type { Level, Place, TraceStep } from './finding.js';
+export type { Level, Place, Safety, TraceStep } from './finding.js';
+
+/** A fix as a rule proposes it: what an edit writes is made of texts and of pieces of the source, which keep their spelling. */
+export interface ProposedFix {
+  readonly description: string;
+  readonly safety: Safety;
+  readonly edits: readonly { readonly place: Place; readonly text: readonly (string | Place)[] }[];
+}
 
 /** The names in `{braces}` of a message template. */
 type Placeholders<M extends string> = M extends `${string}{${infer Name}}${infer Rest}`
@@ -25,6 +32,7 @@ export type Report<Messages extends Readonly<Record<string, string>>> = {
     readonly targets?: readonly string[];
     /** The remedy for this very case; else `docs.fix` speaks. */
     readonly remedy?: string;
+    readonly fixes?: readonly ProposedFix[];
   } & DataOf<Messages[Id]>;
 }[keyof Messages & string];
 
@@ -63,6 +71,8 @@ export interface Rule<
   readonly levels: readonly Level[];
   /** `audit` rules are off unless selected. */
   readonly set: 'default' | 'audit';
+  /** What kinds of fixes it proposes; left out where it proposes none. */
+  readonly fixable?: readonly Safety[];
   readonly docs: RuleDocs;
   readonly options?: Options;
   readonly messages: Messages;
@@ -90,6 +100,7 @@ export interface AnyReport {
   readonly trace: readonly TraceStep[];
   readonly targets?: readonly string[];
   readonly remedy?: string;
+  readonly fixes?: readonly ProposedFix[];
   readonly data?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -19,6 +19,7 @@ const SOURCES = [
   'src/files',
   'src/config',
   'src/suppress',
+  'src/fix',
   'src/report',
 ];
 
@@ -28,7 +29,8 @@ const SOURCES = [
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/facts': [],
-  'src/effects.ts': [],
+  'src/effects.ts': ['type src/program-start.ts'],
+  'src/program-start.ts': ['type src/effects.ts'],
   'src/targets.ts': [],
   'src/closest.ts': ['src/finding.ts'],
   'src/finding.ts': ['src/facts'],
@@ -48,6 +50,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'type src/finding.ts',
   ],
   'src/suppress': ['src/facts', 'src/finding.ts', 'src/problem.ts', 'src/closest.ts', 'src/targets.ts'],
+  'src/fix': ['type src/facts', 'src/finding.ts', 'type src/rule.ts'],
   'src/report': ['src/facts', 'src/finding.ts', 'src/problem.ts', 'type src/rule.ts', 'src/targets.ts'],
   'src/files': ['type src/facts', 'src/finding.ts', 'type src/problem.ts'],
   'src/config': [
@@ -64,6 +67,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   'src/pipeline': [...SOURCES, 'type src/lint.ts'],
   'src/lint.ts': [...SOURCES, 'src/pipeline'],
+  'src/lint-and-fix.ts': [
+    'src/lint.ts',
+    'src/fix',
+    'src/files',
+    'src/finding.ts',
+    'type src/pipeline',
+    'type src/rule.ts',
+  ],
   'src/index.ts': ['src', 'rules/index.ts'],
   'src/cli': ['src/index.ts'],
   'eslint-plugin': ['src/index.ts'],
@@ -84,6 +95,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const PURE = [
   'src/facts',
   'src/effects.ts',
+  'src/program-start.ts',
   'src/targets.ts',
   'src/rule.ts',
   'src/knowledge',

@@ -143,7 +143,24 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
   const { call, must } = library;
   const note = { roles: state.roles, must, late: false } as const;
   switch (spec.effect) {
+    case 'setup':
+      if (spec.instead)
+        record(c.program, c.into, state, {
+          kind: 'setup',
+          text: call.text,
+          instead: spec.instead,
+          path: pathAt(c, call.at, `\`${call.text}()\` is called`),
+          ...note,
+        });
+      return [state];
     case 'spawn':
+      if (!spec.spawn.raw)
+        record(c.program, c.into, state, {
+          kind: 'start-program',
+          text: call.text,
+          path: pathAt(c, call.at, `\`${call.text}()\` starts a process`),
+          ...note,
+        });
       return spawn(c, spec.spawn, library, state);
     case 'exec':
       record(c.program, c.into, state, {

@@ -75,6 +75,8 @@ function keyOf(effect: Effect): string {
       return `renew${effect.place}${roles}${late}`;
     case 'start-thread':
       return `thread${effect.thread.id}${roles}`;
+    case 'setup':
+      return `setup${effect.instead.map(({ of, name }) => `${of} ${name}`).join()}${roles}`;
     default:
       return `${effect.kind}${roles}`;
   }

@@ -63,7 +63,17 @@ export interface ForkView {
   /** The start method was not chosen. */
   readonly byDefault: boolean;
   /** A function that the child runs before it execs: where it is given to the call (and to the call's dictionary). */
-  readonly beforeExec: { readonly place: Place; readonly text: string; readonly given: Place | null } | null;
+  readonly beforeExec: {
+    readonly place: Place;
+    readonly text: string;
+    readonly given: Place | null;
+    /** The arguments that do the same in its place. */
+    readonly replacement: {
+      readonly args: readonly { readonly name: string; readonly value: string | Place }[];
+      /** None of them can be given a second time. */
+      readonly isSure: boolean;
+    } | null;
+  } | null;
   /** No program code runs in the child. */
   readonly execsOnly: boolean;
   /** On all paths the child execs or leaves by `_exit`, with only harmless set-up before; or it is one that execs by its kind. */
@@ -108,6 +118,13 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
       place: placeOf({ fn: crossing.site.fn, at: crossing.beforeExec.at }),
       text: crossing.beforeExec.text,
       given: crossing.beforeExec.given && placeOf(crossing.beforeExec.given),
+      replacement: crossing.beforeExec.replacement && {
+        args: crossing.beforeExec.replacement.args.map(({ name, value }) => ({
+          name,
+          value: typeof value === 'string' ? value : placeOf(value),
+        })),
+        isSure: crossing.beforeExec.replacement.isSure,
+      },
     },
     execsOnly: spawn.leaves === 'exec' && crossing.child.size === 0,
     leavesAtOnce:

@@ -1,4 +1,4 @@
-import type { HookKind, LockTrait, ResourceTrait, SpawnSpec } from '../effects.js';
+import type { HookKind, LockTrait, ResourceTrait, SetupArgument, SpawnSpec } from '../effects.js';
 import type { Span } from '../facts/span.js';
 import type { Value } from '../facts/facts.js';
 import type { Abstract, Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
@@ -214,6 +214,10 @@ export type Effect = EffectBase &
       }
     /** A global or field that holds a resource is given another or none. */
     | { readonly kind: 'renew'; readonly place: string; readonly text: string }
+    /** Something of the process is set up for a program; `instead`: the arguments that do it, none where nothing does. */
+    | { readonly kind: 'setup'; readonly text: string; readonly instead: readonly SetupArgument[] }
+    /** Another program or process is started, not by a fork by hand. */
+    | { readonly kind: 'start-program'; readonly text: string }
     /** A call of anything but harmless set-up: the first in each function. */
     | { readonly kind: 'run'; readonly text: string }
     /** A lock that is given to code that is not followed. */
@@ -224,6 +228,17 @@ export type Effect = EffectBase &
     /** An executor that starts its threads when it is used. */
     | { readonly kind: 'make-executor'; readonly under: readonly LockRef[] }
   );
+
+/** Arguments to be written in place of one. */
+export interface Replacement {
+  readonly args: readonly {
+    readonly name: string;
+    /** As written, or where it is written. */
+    readonly value: string | Pick<Site, 'fn' | 'at'>;
+  }[];
+  /** The call shows all of its arguments: none of these can be given a second time. */
+  readonly isSure: boolean;
+}
 
 /** A process started by copying: what is held, alive and done. */
 export interface Crossing {
@@ -264,6 +279,8 @@ export interface Crossing {
     readonly text: string;
     /** Where it is put into the dictionary by which it comes. */
     readonly given: Pick<Site, 'fn' | 'at'> | null;
+    /** The arguments by which the call does the same without it. */
+    readonly replacement: Replacement | null;
   } | null;
   /** Resources that exist or were worked with. */
   readonly touched: ReadonlyMap<ObjectId, Touched>;

@@ -18,6 +18,7 @@ import { submittedTo } from './submissions.js';
 import { targetsOf } from './callables.js';
 import { afterSignals } from './apply-summary.js';
 import { forkMark } from './resources.js';
+import { replaceSetup } from './replace-setup.js';
 
 /** A call that starts a process. */
 export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before: State): readonly State[] {
@@ -30,7 +31,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     if (state.started.has(owner) || hasForkedHere(c, library, owner, state)) return [state];
     state = { ...state, started: plus(state.started, owner) };
   }
-  const beforeExec = givesBeforeExec(spec) ? givenFor(spec, library) : null;
+  const beforeExec = givesBeforeExec(spec) ? givenFor(c, spec, library) : null;
   if (givesBeforeExec(spec) && beforeExec === null) return [state];
   const site = { fn: c.frame.fn, at: library.call.at, call: library.call };
   const key = siteKey(site);
@@ -89,7 +90,7 @@ export function givesBeforeExec({ entry, leaves }: SpawnSpec): boolean {
 }
 
 /** The function that the child runs before it execs, as the call names it; null where the call does not. */
-function givenFor({ entry }: SpawnSpec, { args, call }: LibraryCall): Crossing['beforeExec'] {
+function givenFor(c: Context, { entry }: SpawnSpec, { args, call }: LibraryCall): Crossing['beforeExec'] {
   if (entry.kind !== 'callable') return null;
   const { name, index } = entry.fn;
   const written =
@@ -99,7 +100,12 @@ function givenFor({ entry }: SpawnSpec, { args, call }: LibraryCall): Crossing['
   const found = argument(args, entry.fn);
   const values = found?.values ?? [];
   const text = values.map(calledBy).find((found) => found !== null) ?? (written ? spell(written.value) : '');
-  return { at: written?.at ?? call.at, text: text || 'a function', given: written ? null : (found?.at ?? null) };
+  return {
+    at: written?.at ?? call.at,
+    text: text || 'a function',
+    given: written ? null : (found?.at ?? null),
+    replacement: written ? replaceSetup(c, call, written, values) : null,
+  };
 }
 
 /** What a sentence calls a function by. */

@@ -4,7 +4,7 @@ import { didYouMean } from '../index.js';
 /** The command line cannot be understood. */
 export class UsageError extends Error {}
 
-export const GROUPS = ['Output', 'Rules', 'Files', 'Targets', 'Configuration', 'Exit code', 'Other'] as const;
+export const GROUPS = ['Output', 'Fixes', 'Rules', 'Files', 'Targets', 'Configuration', 'Exit code', 'Other'] as const;
 
 interface Flag {
   readonly type: 'string' | 'boolean';
@@ -54,6 +54,14 @@ export const FLAGS = {
     help: 'paths in SARIF are relative to DIR (default: GITHUB_WORKSPACE, else the git repository)',
   },
   'sarif-include-suppressed': { type: 'boolean', group: 'Output', help: 'write suppressed findings to SARIF too' },
+
+  fix: { type: 'boolean', group: 'Fixes', help: 'apply the safe fixes to the files, and report what is left' },
+  'unsafe-fixes': {
+    type: 'boolean',
+    group: 'Fixes',
+    help: 'with --fix or --diff: apply fixes too that someone should look at',
+  },
+  diff: { type: 'boolean', group: 'Fixes', help: 'show what --fix would change, and change nothing' },
 
   select: {
     type: 'string',

@@ -12,7 +12,10 @@ export function rulesText(format: string | undefined, color: boolean): string {
   const width = Math.max(0, ...rules.map((rule) => rule.id.length));
   return rules
     .map((rule) => {
-      const levels = rule.levels.join(', ') + (rule.set === 'audit' ? ' (audit: off unless selected)' : '');
+      const levels =
+        rule.levels.join(', ') +
+        (rule.set === 'audit' ? ' (audit: off unless selected)' : '') +
+        (rule.fixable ? `; fixes: ${rule.fixable.join(', ')}` : '');
       return `${style('strong', rule.id.padEnd(width))}  ${rule.docs.summary}\n${' '.repeat(width + 2)}${style('faint', levels)}\n`;
     })
     .join('');
@@ -33,11 +36,12 @@ export function explainText(ids: readonly string[], color: boolean): string {
   }
   const style = styleFor(color);
   const audit = rule.set === 'audit' ? '; audit: off unless selected' : '';
-  const head = `${style('strong', rule.id)} (${rule.levels.join(', ')}${audit})\n${rule.docs.summary}\n`;
+  const fixable = rule.fixable ? `; fixes: ${rule.fixable.join(', ')}` : '';
+  const head = `${style('strong', rule.id)} (${rule.levels.join(', ')}${audit}${fixable})\n${rule.docs.summary}\n`;
   return `${head}\n${markdownForTerminal(ruleHelp(rule), style)}`;
 }
 
 function ruleJson(rule: AnyRule) {
-  const { id, docs, levels, set, languages } = rule;
-  return { id, summary: docs.summary, levels, set, languages, documentation: rulePageUri(id) };
+  const { id, docs, levels, set, languages, fixable } = rule;
+  return { id, summary: docs.summary, levels, set, languages, fixable: fixable ?? [], documentation: rulePageUri(id) };
 }

@@ -4,6 +4,7 @@ import {
   ConfigError,
   didYouMean,
   lint,
+  lintAndFix,
   listFiles,
   NoFilesError,
   outcomeOf,
@@ -14,9 +15,11 @@ import {
   VERSION,
   writeText,
   type Config,
+  type FixResult,
   type LintOptions,
   type LintResult,
 } from '../index.js';
+import { fixModeOf, settleFixes } from './apply-fixes.js';
 import { readCommandLine, UsageError, type CommandLine, type Flags } from './flags.js';
 import { helpText } from './help.js';
 import { outputsOf } from './outputs.js';
@@ -70,6 +73,7 @@ async function runLint(flags: Flags, positionals: readonly string[], terminal: T
   const { cwd, stdout } = terminal;
   const outputs = outputsOf(flags);
   const failOn = failOnOf(flags['fail-on']);
+  const fixes = fixModeOf(flags, positionals.includes('-'));
   const config = withFlags(configuration(cwd, { file: flags.config, isolated: flags.isolated ?? false }), flags, cwd);
   if (flags['print-config']) {
     stdout.write(`${JSON.stringify(config, null, 2)}\n`);
@@ -87,22 +91,30 @@ async function runLint(flags: Flags, positionals: readonly string[], terminal: T
 
   const progress = createProgress(terminal);
   let result: LintResult;
+  let fixed: FixResult | null = null;
   try {
-    result = await lint({ ...options, onProgress: progress.update });
+    const running = { ...options, onProgress: progress.update };
+    if (fixes.mode !== 'none') fixed = await lintAndFix(running, fixes);
+    result = fixed ? fixed.result : await lint(running);
   } catch (error) {
     throw error instanceof NoFilesError ? withCommandHint(error, positionals) : error;
   } finally {
     progress.clear();
   }
 
+  if (fixed) settleFixes(fixed, fixes, terminal);
   const renderStart = performance.now();
-  writeReports(result, outputs, flags, terminal);
+  // The diff has stdout for itself: it is to be piped into `patch`.
+  const reports = fixes.mode === 'diff' ? outputs.filter(({ path }) => path !== null) : outputs;
+  writeReports(result, reports, flags, terminal);
   const timings = [...result.timings, { stage: 'report', milliseconds: performance.now() - renderStart }];
   if (flags.statistics) {
     terminal.stderr.write(renderStatistics(result, { color: wantsColor(flags.color, terminal.env, terminal.stderr) }));
   }
   if (flags.timing) terminal.stderr.write(timingTable(timings));
-  return exitCodeOf(result, flags, { failOn, maxWarnings: config.maxWarnings }, terminal);
+  const code = exitCodeOf(result, flags, { failOn, maxWarnings: config.maxWarnings }, terminal);
+  const differs = fixes.mode === 'diff' && fixed !== null && fixed.changes.length > 0;
+  return code === 0 && differs && !flags['exit-zero'] ? 1 : code;
 }
 
 async function lintOptions(

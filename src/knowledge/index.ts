@@ -66,6 +66,7 @@ import { pythonMultiprocessing } from './python-multiprocessing.js';
 import { pythonOs } from './python-os.js';
 import { pythonMultiprocessingLocks } from './python-multiprocessing-locks.js';
 import { pythonSubprocess } from './python-subprocess.js';
+import { pythonChildSetup } from './python-child-setup.js';
 import { pythonFileLocks } from './python-file-locks.js';
 import { pythonLogging } from './python-logging.js';
 import { pythonAsync } from './python-async.js';
@@ -91,6 +92,7 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonConcurrent,
   pythonMultiprocessingLocks,
   pythonSubprocess,
+  pythonChildSetup,
   pythonFileLocks,
   pythonLogging,
   pythonAsync,

@@ -1,23 +1,25 @@
-import type { EffectSpec, HookKind, Knowledge, SpawnSpec } from '../effects.js';
-import { at, callsLater, callsNow, each, flag, freshProgram, key, setup } from './shorthand.js';
+import type { EffectSpec, Knowledge, SpawnSpec } from '../effects.js';
+import { at, callsNow, each, flag, freshProgram, key, setup } from './shorthand.js';
 
-const rawFork = (label: string, runsHooks: readonly HookKind[] = ['os']): EffectSpec => ({
+const rawFork = (label: string, change: Partial<SpawnSpec> = {}): EffectSpec => ({
   effect: 'spawn',
   spawn: {
     memory: 'copied',
     startMethod: 'fork',
     entry: { kind: 'continuation' },
-    runsHooks,
+    runsHooks: ['os'],
     leaves: 'returns',
     when: 'call',
     count: 'one',
     raw: true,
     label,
+    ...change,
   },
 });
 
 /** fork(2) behind Python's back: the child continues, but no hook of `os.register_at_fork` runs. */
-const foreignFork = (label: string): EffectSpec => rawFork(label, []);
+const foreignFork = (label: string, change: Partial<SpawnSpec> = {}): EffectSpec =>
+  rawFork(label, { runsHooks: [], ...change });
 
 const execOnly = (label: string): SpawnSpec => ({
   memory: 'copied',
@@ -66,14 +68,14 @@ export const pythonOs: Knowledge = {
     },
     {
       name: 'os.forkpty',
-      effects: [rawFork('os.forkpty()')],
+      effects: [rawFork('os.forkpty()', { terminal: true })],
       returns: { fork: 'first' },
       remedy: useSubprocess,
       source: 'CPython docs os.forkpty',
     },
     {
       name: 'pty.fork',
-      effects: [rawFork('pty.fork()')],
+      effects: [rawFork('pty.fork()', { terminal: true })],
       returns: { fork: 'first' },
       remedy: 'use a library that execs at once, such as `pexpect`, or `pty.openpty()` with `subprocess`',
       source: 'CPython Lib/pty.py; measured: hooks run',
@@ -111,7 +113,7 @@ export const pythonOs: Knowledge = {
     }),
     {
       name: 'ctypes.CDLL.forkpty',
-      effects: [foreignFork('forkpty() through ctypes')],
+      effects: [foreignFork('forkpty() through ctypes', { terminal: true })],
       returns: { fork: 'pid' },
       source: 'measured: ctypes fork runs no at-fork hooks',
     },
@@ -128,11 +130,6 @@ export const pythonOs: Knowledge = {
       effects: [{ effect: 'exec' }],
       source: 'POSIX exec',
     }),
-    ...each(
-      'ctypes.CDLL.',
-      ['close', 'dup', 'dup2', 'prctl', 'setsid', 'setpgid', 'umask', 'unshare', 'setns', 'mount', 'chdir', 'signal'],
-      { effects: [setup], source: 'POSIX: async-signal-safe system calls' },
-    ),
     { name: 'ctypes.CDLL.getpid', effects: [setup], returns: { pid: true }, source: 'POSIX getpid' },
     { name: 'cffi.FFI.dlopen', returns: { type: 'ctypes.CDLL' }, source: 'cffi docs: FFI.dlopen' },
     ...each('os.', osExec, {
@@ -177,11 +174,9 @@ export const pythonOs: Knowledge = {
       returns: { same: at(0) },
       source: 'CPython docs atexit',
     },
-    { name: 'signal.signal', effects: [setup, callsLater(at(1, 'handler'))], source: 'CPython docs signal.signal' },
     ...each(
       'os.',
       [
-        'getppid',
         'getpgid',
         'getpgrp',
         'getsid',
@@ -191,59 +186,24 @@ export const pythonOs: Knowledge = {
         'getegid',
         'getgroups',
         'getlogin',
-        'closerange',
-        'dup2',
         'pipe',
         'pipe2',
         'openpty',
-        'login_tty',
-        'write',
-        'writev',
-        'read',
         'lseek',
         'ftruncate',
         'fsync',
         'isatty',
         'ttyname',
-        'set_inheritable',
         'get_inheritable',
         'set_blocking',
         'get_blocking',
-        'setsid',
-        'setpgrp',
-        'setpgid',
-        'tcsetpgrp',
         'tcgetpgrp',
-        'chdir',
-        'fchdir',
-        'chroot',
-        'umask',
         'getcwd',
-        'setuid',
-        'seteuid',
-        'setreuid',
-        'setresuid',
-        'setgid',
-        'setegid',
-        'setregid',
-        'setresgid',
-        'setgroups',
-        'initgroups',
-        'nice',
-        'setpriority',
         'getpriority',
-        'sched_setaffinity',
-        'sched_setscheduler',
-        'kill',
-        'killpg',
-        'putenv',
-        'unsetenv',
         'getenv',
         'unlink',
         'mkfifo',
         'ctermid',
-        'unshare',
-        'setns',
         'WIFEXITED',
         'WEXITSTATUS',
         'WIFSIGNALED',
@@ -254,19 +214,16 @@ export const pythonOs: Knowledge = {
       ],
       { effects: [setup], source: 'CPython docs os: one system call' },
     ),
-    ...each('os.environ.', ['get', 'copy', 'update', 'setdefault', 'pop', 'clear', 'keys', 'items'], {
+    ...each('os.environ.', ['get', 'copy', 'keys', 'items'], {
       effects: [setup],
       source: 'CPython docs os.environ',
     }),
-    ...each(
-      'signal.',
-      ['pthread_sigmask', 'siginterrupt', 'set_wakeup_fd', 'alarm', 'setitimer', 'getsignal', 'default_int_handler'],
-      { effects: [setup], source: 'CPython docs signal' },
-    ),
-    ...each('resource.', ['setrlimit', 'getrlimit', 'prlimit'], { effects: [setup], source: 'CPython docs resource' }),
-    ...each('fcntl.', ['fcntl', 'ioctl'], { effects: [setup], source: 'CPython docs fcntl' }),
-    ...each('termios.', ['tcsetattr', 'tcgetattr', 'tcflush'], { effects: [setup], source: 'CPython docs termios' }),
-    { name: 'tty.setraw', effects: [setup], source: 'CPython docs tty' },
+    ...each('signal.', ['siginterrupt', 'set_wakeup_fd', 'getsignal', 'default_int_handler'], {
+      effects: [setup],
+      source: 'CPython docs signal',
+    }),
+    { name: 'resource.getrlimit', effects: [setup], source: 'CPython docs resource' },
+    { name: 'termios.tcgetattr', effects: [setup], source: 'CPython docs termios' },
     ...each('sys.', ['stdin.close', 'stdin.fileno', 'stdout.fileno', 'stderr.fileno', '__stdin__.close', 'exc_info'], {
       effects: [setup],
       source: 'CPython docs sys',
@@ -332,9 +289,5 @@ export const pythonOs: Knowledge = {
         source: 'CPython docs: no lock, no buffer',
       },
     ),
-    ...each('', ['setproctitle.setproctitle', 'prctl.set_name', 'prctl.set_pdeathsig', 'faulthandler.disable'], {
-      effects: [setup],
-      source: 'prctl(2)',
-    }),
   ],
 };

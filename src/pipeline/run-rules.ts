@@ -1,5 +1,6 @@
 import type { Project } from '../analysis/project.js';
 import { compareFindings, type Finding, type Level } from '../finding.js';
+import { resolveFix } from '../fix/resolve-fix.js';
 import type { Problem } from '../problem.js';
 import type { AnyReport, AnyRule } from '../rule.js';
 import { describe, type Failure } from './failure.js';
@@ -26,6 +27,7 @@ export function runRules(
   rules: readonly AnyRule[],
   project: Project,
   { levels, ruleOptions }: Settings,
+  textOf: (path: string) => string | undefined,
   timed: <T>(stage: string, run: () => T) => T,
 ): RunRules {
   const findings: Finding[] = [];
@@ -33,7 +35,8 @@ export function runRules(
   const failures: Failure[] = [];
   for (const rule of rules) {
     try {
-      findings.push(...timed(`rule ${rule.id}`, () => check(rule, project, levels[rule.id], ruleOptions[rule.id])));
+      const settings = { level: levels[rule.id], options: ruleOptions[rule.id] ?? {}, textOf };
+      findings.push(...timed(`rule ${rule.id}`, () => check(rule, project, settings)));
     } catch (error) {
       const message = `rule '${rule.id}' failed: ${describe(error)}`;
       problems.push({ kind: 'internal', level: 'error', message, place: null });
@@ -46,14 +49,24 @@ export function runRules(
 function check(
   rule: AnyRule,
   project: Project,
-  level: Level | undefined,
-  options: Readonly<Record<string, boolean>> = {},
+  {
+    level,
+    options,
+    textOf,
+  }: {
+    readonly level: Level | undefined;
+    readonly options: Readonly<Record<string, boolean>>;
+    readonly textOf: (path: string) => string | undefined;
+  },
 ): Finding[] {
   const findings: Finding[] = [];
   const report = (reported: AnyReport): void => {
     const template = rule.messages[reported.message];
     if (template === undefined) throw new Error(`there is no message '${reported.message}'`);
     const data = reported.data ?? {};
+    const unforeseen = reported.fixes?.find(({ safety }) => !rule.fixable?.includes(safety));
+    if (unforeseen) throw new Error(`it proposes a fix that is ${unforeseen.safety} and does not say so`);
+    const fixes = reported.fixes?.map((fix) => resolveFix(fix, textOf)).filter((fix) => fix !== null) ?? [];
     findings.push({
       rule: rule.id,
       level: level ?? reported.level,
@@ -64,6 +77,7 @@ function check(
       trace: reported.trace,
       targets: reported.targets ?? [],
       ...(reported.remedy !== undefined && { remedy: reported.remedy }),
+      ...(fixes.length > 0 && { fixes }),
     });
   };
   rule.check(project, report, options);

@@ -22,6 +22,11 @@ export function jsonReport(input: ReportInput): string {
     trace: finding.trace.map((step) => ({ ...positions(step.place), message: step.message, depth: step.depth })),
     targets: finding.targets,
     remedy: finding.remedy ?? null,
+    fixes: (finding.fixes ?? []).map(({ description, safety, edits }) => ({
+      description,
+      safety,
+      edits: edits.map(({ place, text }) => ({ ...positions(place), text })),
+    })),
     fingerprint: fingerprints.get(finding),
     documentation: input.ruleUri(finding.rule),
   });

@@ -1,4 +1,4 @@
-import { compareFindings, type Finding, type Place, type TraceStep } from '../finding.js';
+import { compareFindings, type Finding, type Place, type Safety, type TraceStep } from '../finding.js';
 import type { Problem } from '../problem.js';
 import type { AnyRule } from '../rule.js';
 import { codeFrame, sourceLine, type Mark } from './code-frame.js';
@@ -118,9 +118,15 @@ function footnotes(finding: Finding, page: Page): string[] {
   return [
     ...(finding.targets.length > 0 ? [note('holds for', oneLine(finding.targets.join('; ')))] : []),
     ...(help === '' ? [] : [note('help', oneLine(help))]),
+    ...(finding.fixes ?? [])
+      .slice(0, 1)
+      .map((fix) => note('fix', `${oneLine(fix.description)} (${FLAGS[fix.safety]})`)),
     note('docs', page.style('accent', page.ruleUri(finding.rule))),
   ];
 }
+
+/** What applies a fix. */
+const FLAGS = { safe: '--fix', unsafe: '--fix --unsafe-fixes' } as const;
 
 function closing(input: ReportInput, style: Style): string[] {
   const worst = input.findings.some((finding) => finding.level === 'error')
@@ -131,9 +137,19 @@ function closing(input: ReportInput, style: Style): string[] {
         ? 'note'
         : 'good';
   const lines = [style(worst, summaryLine(input))];
+  lines.push(...fixableLine(input, style));
   const example = [...input.findings].sort(compareFindings)[0];
   if (example) lines.push(style('faint', `Run \`forklint explain ${example.rule}\` for the reasons and the remedies.`));
   return lines;
+}
+
+/** How many of the findings have a fix, where some do. */
+function fixableLine({ findings }: ReportInput, style: Style): string[] {
+  const count = (flag: Safety): number => findings.filter(({ fixes }) => fixes?.[0]?.safety === flag).length;
+  const known = (['safe', 'unsafe'] as const).filter((safety) => count(safety) > 0);
+  if (known.length === 0) return [];
+  const parts = known.map((safety) => `${count(safety)} with \`${FLAGS[safety]}\``);
+  return [style('faint', `Can be fixed: ${parts.join(', ')}`)];
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { compareFindings, compareText, type Finding, type Level, type Place } from '../finding.js';
+import { compareFindings, compareText, type Finding, type Fix, type Level, type Place } from '../finding.js';
 import type { Problem } from '../problem.js';
 import { primaryLocationLineHashes, stableFingerprints } from './fingerprint.js';
 import type { ReportInput } from './input.js';
@@ -132,10 +132,34 @@ function resultObject({ finding, alsoOnLine, suppressedFor }: Result, writer: Wr
         },
       ],
     }),
+    ...(finding.fixes && { fixes: finding.fixes.map((fix) => fixObject(fix, writer)) }),
     partialFingerprints: writer.fingerprintsOf(finding),
     ...(suppressedFor !== undefined && {
       suppressions: [{ kind: 'inSource', ...(suppressedFor !== null && { justification: suppressedFor }) }],
     }),
+  };
+}
+
+/** One change of each file; `safety` is forklint's own word. */
+function fixObject({ description, safety, edits }: Fix, writer: Writer) {
+  const paths = [...new Set(edits.map(({ place }) => place.path))];
+  const changes = paths.map((path) => edits.filter(({ place }) => place.path === path));
+  return {
+    description: { text: escaped(description) },
+    artifactChanges: changes.flatMap((ofFile) => {
+      const [first] = ofFile;
+      if (!first) return [];
+      return [
+        {
+          artifactLocation: writer.locationOf(first.place).artifactLocation,
+          replacements: ofFile.map(({ place, text }) => ({
+            deletedRegion: writer.locationOf(place).region,
+            ...(text !== '' && { insertedContent: { text } }),
+          })),
+        },
+      ];
+    }),
+    properties: { safety },
   };
 }
 

@@ -1,0 +1,40 @@
+import type { ArgRef, ArgTest } from './effects.js';
+
+/**
+ * How programs are started, as a part of the vocabulary of effects.ts: what their calls do in C between fork and exec,
+ * and what keeps them from doing without fork.
+ */
+
+/** An argument of a call that starts a program. */
+export interface SetupArgument {
+  readonly of: ProgramStart;
+  readonly name: string;
+  /** What is to be given: a literal, or what an argument of the replaced call is. Absent: it takes more than that. */
+  readonly value?: string | ArgRef;
+  /** The least Python that has it. */
+  readonly since?: string;
+  /** Where the order matters: the place of this step in what the call does. */
+  readonly step?: number;
+}
+
+/** The ways to start a program that run no Python in the child. */
+export type ProgramStart = 'subprocess' | 'posix_spawn';
+
+/**
+ * An argument that keeps a call from a way to start a program. All of `when` and none of `unless` hold, as for effects;
+ * what cannot be seen holds. `python`: versions in which it does, as `>=3.8 <3.13`; absent: all.
+ */
+export interface LaunchBar {
+  readonly from: readonly ('posix_spawn' | 'vfork')[];
+  /** How a sentence names it. */
+  readonly text: string;
+  /** What is given, or left out: then the whole call is the place. */
+  readonly arg: ArgRef;
+  readonly when?: readonly ArgTest[];
+  readonly unless?: readonly ArgTest[];
+  readonly python?: string;
+  /** On which platforms; absent: on all that have it. */
+  readonly platforms?: readonly ('linux' | 'macos')[];
+  /** It is so where nothing is said: not reported unless that is asked for. */
+  readonly byDefault?: true;
+}
