@@ -15,7 +15,7 @@ break, SQLite files are damaged, calls into a thread pool never return.`,
   What connects only at its first use (an HTTP session, a SQLAlchemy engine) must have been used before the fork.
 - **warning**: the object is the parent's, but where it is made is not on the way to the fork; libraries that sometimes
   survive. In code that nothing here forks: a connection of a class or module that looks after forks (compares process
-  ids, has a fork handler) and leaves this one out.
+  ids, has a fork handler) and leaves this one out; one that a global or class keeps for the callers of a library.
 - **silent**: connections made in the child, disposed of before the fork, or replaced there (a handler, a pid check, an
   initializer); a parent that leaves after the fork; sockets and files that only the child goes on to use; listening
   sockets, pipes and socket pairs; descriptors that the child only closes; libraries that look after forks themselves;
@@ -66,6 +66,7 @@ def main(jobs):
     shared: '`{name}`, {what} of the parent, is used in the child of {fork}: {harm}',
     pool: '{library} runs in the child of {fork} after it ran in the parent: {harm}',
     unprotected: '`{name}`, {what}, is used by {user} in a forked child, but {awareness} leaves it as it was: {harm}',
+    kept: '`{name}`, {what}, is kept for good, and {user} works with that of the parent in a forked child: {harm}',
   },
   check: (project, report) => {
     for (const { name, trait, fork, use, isProved, before, made } of project.sharedResources()) {
@@ -88,6 +89,15 @@ def main(jobs):
         data: { name, what: trait.what, user: user.name, awareness: awareness.text, harm: trait.harm },
         place,
         trace: [{ place: awareness.place, message: `${awareness.text} looks after forks`, depth: 0 }, ...user.trace],
+        remedy: trait.remedy,
+      });
+    for (const { name, trait, place, user } of project.keptConnections())
+      report({
+        message: 'kept',
+        level: 'warning',
+        data: { name, what: trait.what, user: user.name, harm: trait.harm },
+        place,
+        trace: [{ place, message: `${trait.what} is made`, depth: 0 }, ...user.trace],
         remedy: trait.remedy,
       });
   },

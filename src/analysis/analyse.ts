@@ -1,7 +1,7 @@
 import { decorated } from '../link/decorated.js';
 import { createEvaluator } from '../link/evaluate.js';
 import type { Evaluator } from '../link/evaluator.js';
-import type { Abstract, Cls, Fn, Frame } from '../link/model.js';
+import type { Abstract, Cls, Fn, Frame, Module } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import { forkView, type ForkView } from './fork.js';
@@ -10,6 +10,7 @@ import { handlerHazards } from './handler-hazards.js';
 import { duplicatedStreams, marksOfImport } from './duplicated-streams.js';
 import { heldAcross } from './held-across.js';
 import { identityStreams } from './identity-streams.js';
+import { keptConnections } from './kept-connections.js';
 import { keptPids } from './kept-pids.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
 import { createHandledThreads } from './handled-threads.js';
@@ -57,6 +58,9 @@ export function analyse(program: Program, targets: Targets): Project {
     const body = fn.module.fns[0];
     return body ? marksOfImport(summaries.of(e.defaultFrame(body))) : new Map();
   };
+  const bodyOf = ({ fns: [body] }: Module): void => {
+    if (body) summaries.of(e.defaultFrame(body));
+  };
   const lockSources = (): LockSources => ({
     ...{ e, program, summaries: all, entries, protections, roots },
     ...{ forks: forks(), held: held(), missed: handlers().missed },
@@ -79,16 +83,11 @@ export function analyse(program: Program, targets: Targets): Project {
     unprotectedResources: once(() =>
       unprotectedResources({ e, program, summaries: all, entries, protections, reported: madeAt(shared()) }),
     ),
+    keptConnections: once(() =>
+      keptConnections({ e, program, entries, bodyOf, protections, forks: forks(), reported: madeAt(shared()) }),
+    ),
     identityStreams: once(() =>
-      identityStreams({
-        e,
-        program,
-        entries,
-        bodyOf: ({ fns: [body] }) => {
-          if (body) summaries.of(e.defaultFrame(body));
-        },
-        registrations: summaries.registrations,
-      }),
+      identityStreams({ e, program, entries, bodyOf, registrations: summaries.registrations }),
     ),
     keptPids: once(() => keptPids({ e, program, forks: forks() })),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),

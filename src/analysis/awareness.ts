@@ -50,7 +50,7 @@ export function awarenessOf(info: LockInfo, sources: AwarenessSources): Awarenes
       return { text: `the handler that re-creates \`${touches.text}\``, place: placeOf(registration.site) };
     if (
       isOwnHandler(registration, info) &&
-      (byThreads || acquirers.some(({ fn }) => mentions(fn, stateOf(registration, program))))
+      (byThreads || revivesInstance(registration, info) || acquirers.some(({ fn }) => mentions(fn, stateOf(registration, program))))
     )
       return { text: 'its fork handler', place: placeOf(registration.site) };
   }
@@ -81,6 +81,15 @@ export function awarenessOf(info: LockInfo, sources: AwarenessSources): Awarenes
 function isOwnHandler({ site, rewrites, child }: Registration, { owner }: LockInfo): boolean {
   if (site.fn.module !== owner.module || site.fn.cls !== owner.cls) return false;
   return owner.cls !== null || rewrites || child.some((effect) => effect.kind === 'reset');
+}
+
+/** Whether each instance has a handler registered that gives it threads again: it goes on in the child, with threads. */
+function revivesInstance({ child }: Registration, { owner, scope }: LockInfo): boolean {
+  return (
+    scope === 'instance' &&
+    owner.cls !== null &&
+    child.some(({ kind }) => kind === 'make-executor' || kind === 'start-thread')
+  );
 }
 
 /** The names of what a handler tends to: what it assigns, and the classes whose instances it renews. */

@@ -7,6 +7,7 @@ import type { HandlerHazard } from './handler-hazards.js';
 import type { DuplicatedStream } from './duplicated-streams.js';
 import type { HeldAcross } from './held-across.js';
 import type { IdentityStream } from './identity-streams.js';
+import type { KeptConnection } from './kept-connections.js';
 import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
@@ -21,6 +22,7 @@ export type { HandlerHazard } from './handler-hazards.js';
 export type { DuplicatedStream } from './duplicated-streams.js';
 export type { HeldAcross } from './held-across.js';
 export type { IdentityStream } from './identity-streams.js';
+export type { KeptConnection } from './kept-connections.js';
 export type { KeptPid } from './kept-pids.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -53,6 +55,8 @@ export interface Project {
   readonly keptPids: () => readonly KeptPid[];
   /** Connections of classes and modules that look after forks, but not after these. */
   readonly unprotectedResources: () => readonly UnprotectedResource[];
+  /** Connections that globals and classes keep for the callers of a library, in modules that do not look after forks. */
+  readonly keptConnections: () => readonly KeptConnection[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */

@@ -163,6 +163,13 @@ export function modulesThatName(program: Program, spellings: readonly string[]):
   });
 }
 
+/** Whether a module forks, asks which process it is in, or registers what is to happen at forks. */
+export function looksAtForks(module: Module, program: Program): boolean {
+  const { mentioned, imported } = namesOf(module);
+  const seeds = seedsOf(program, (effect) => effect.effect === 'at-fork-handler' || effect.effect === 'spawn');
+  return mentioned.has('getpid') || seeds.some(({ name, top }) => mentioned.has(name) && imported.has(top));
+}
+
 /** Objects of tests live as long as one test, and who forks there does so on purpose. */
 export function isTestFile({ path }: Module): boolean {
   return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*$|[^/]*_tests?\.py$)/.test(path);

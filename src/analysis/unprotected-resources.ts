@@ -9,6 +9,7 @@ import type { Protections } from './protections.js';
 import { resourceOf } from './resources.js';
 import { isTestFile } from './test-files.js';
 import { functionName, placeOf, stepsOf } from './trace.js';
+import { usesInherited } from './uses-inherited.js';
 
 /** A connection of an owner that looks after forks, but not after this. */
 export interface UnprotectedResource {
@@ -88,10 +89,6 @@ function ofOwner(owner: Owner, sources: ResourceSources): readonly UnprotectedRe
 /** Made anew, or dropped, where the process is found to be another. */
 function renews(effect: Effect, place: string): boolean {
   return effect.kind === 'renew' && effect.place === place && effect.roles.get('pid') === 'changed';
-}
-
-function usesInherited(effect: Effect, place: string): boolean {
-  return effect.kind === 'use' && effect.resource.place === place && !effect.own && effect.roles.get('pid') !== 'same';
 }
 
 function isPublic({ facts }: Fn): boolean {

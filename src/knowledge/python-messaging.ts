@@ -7,7 +7,9 @@ export const pythonMessaging: Knowledge = {
   library: 'messaging',
   aliases: {
     'zmq.sugar.context.Context': 'zmq.Context',
+    'zmq.backend.Context': 'zmq.Context',
     'zmq.sugar.socket.Socket': 'zmq.Socket',
+    'zmq.backend.Socket': 'zmq.Socket',
     'zmq.asyncio.Context': 'zmq.Context',
     'zmq.green.Context': 'zmq.Context',
     'pika.adapters.blocking_connection.BlockingChannel': 'pika.BlockingChannel',
