@@ -50,7 +50,9 @@ export function awarenessOf(info: LockInfo, sources: AwarenessSources): Awarenes
       return { text: `the handler that re-creates \`${touches.text}\``, place: placeOf(registration.site) };
     if (
       isOwnHandler(registration, info) &&
-      (byThreads || revivesInstance(registration, info) || acquirers.some(({ fn }) => mentions(fn, stateOf(registration, program))))
+      (byThreads ||
+        revivesInstance(registration, info) ||
+        acquirers.some(({ fn }) => mentions(fn, stateOf(registration, program))))
     )
       return { text: 'its fork handler', place: placeOf(registration.site) };
   }
