@@ -60,13 +60,14 @@ function runBody(c: Context, step: ImportStep, module: Module, state: State): re
   const body = module.fns[0];
   if (!body || state.started.has(key)) return [state];
   const summary = c.summaryOf(c.e.defaultFrame(body));
-  const begun = { ...state, started: plus(state.started, key) };
   const matters =
     summary.crossings.length > 0 ||
     summary.exits.some(
       (exit) => exit.alive.size > 0 || exit.held.size > 0 || exit.touched.size > 0 || exit.generators.size > 0,
     );
-  if (!matters) return [begun];
+  // Without a mark: the marks of all that is imported would make each way out of a function one of its own.
+  if (!matters) return [state];
+  const begun = { ...state, started: plus(state.started, key) };
   const role = `main${module.index}`;
   const done = applySummary(
     c,

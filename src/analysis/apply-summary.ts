@@ -24,6 +24,7 @@ import { forksBefore } from './resources.js';
 import { ACCEPTED, compatible, either, mergeStates, plus, without } from './state.js';
 
 const NO_ROLES: Roles = new Map();
+const NONE_ALIVE: State['alive'] = new Map();
 
 /** A callee's summary with what its parameters are to the caller. */
 export interface Applied {
@@ -213,9 +214,9 @@ function applyCrossing(
   where: ApplySite,
 ): Crossing | null {
   const inside = crossing.inside ? (mapped.get(crossing.inside) ?? state.crossing) : state.crossing;
-  const released = new Set([...crossing.releasedBefore].map(names.id));
-  const ended = new Set([...crossing.endedBefore].map(names.id));
-  const signals = either(state.signals, new Set([...crossing.signalsBefore].map(names.id)));
+  const released = named(crossing.releasedBefore, names);
+  const ended = named(crossing.endedBefore, names);
+  const signals = either(state.signals, named(crossing.signalsBefore, names));
   const held = new Map<ObjectId, Held>();
   for (const inner of crossing.held.values()) {
     const own = names.held(inner);
@@ -253,27 +254,28 @@ function applyCrossing(
     accepted: crossing.accepted || state.shield.has(ACCEPTED),
     inside,
     held,
-    alive: new Map([...alive].map(([id, thread]) => [id, afterSignals(thread, signals)])),
+    alive: signals.size === 0 ? alive : new Map([...alive].map(([id, thread]) => [id, afterSignals(thread, signals)])),
     releasedBefore: inherits ? either(state.released, released) : released,
     endedBefore: inherits ? either(state.ended, ended) : ended,
     signalsBefore: signals,
     touched: withTouched(without(state.touched, closedIn(crossing.closedBefore, names)), crossing.touched, names),
-    closedBefore: either(state.closed, closedBy(crossing.closedBefore, names)),
+    closedBefore: either(state.closed, named(crossing.closedBefore, names)),
     child,
     handle: crossing.handle === null ? null : names.id(crossing.handle),
     waitedUnder: new Set([...crossing.waitedUnder].map(names.id)),
     leaves: new Set(crossing.leaves),
-    generators: new Map([...state.generators, ...renamedMarks(crossing, names)]),
+    generators: withMarks(state.generators, crossing.generators, names),
     ...childrenOf(c, crossing, names, state),
   });
 }
 
-function closedBy(closed: ReadonlySet<ObjectId>, names: Renaming): ReadonlySet<ObjectId> {
-  return closed.size === 0 ? closed : new Set([...closed].map(names.id));
+/** Ids of a callee as the caller's; the same set where there are none. */
+function named(ids: ReadonlySet<ObjectId>, names: Renaming): ReadonlySet<ObjectId> {
+  return ids.size === 0 ? ids : new Set([...ids].map(names.id));
 }
 
 function closedIn(closed: ReadonlySet<ObjectId>, names: Renaming): (id: ObjectId) => boolean {
-  const ids = closedBy(closed, names);
+  const ids = named(closed, names);
   return (id) => ids.has(id);
 }
 
@@ -289,8 +291,12 @@ function withTouched(own: State['touched'], inner: State['touched'], names: Rena
   return all;
 }
 
-function renamedMarks({ generators }: Crossing, names: Renaming): readonly [string, GeneratorMark][] {
-  return [...generators].map(([key, mark]) => [names.id(key), { ...mark, path: names.path(mark.path) }]);
+/** The caller's generators, with those that the callee made or moved on. */
+function withMarks(own: State['generators'], inner: State['generators'], names: Renaming): State['generators'] {
+  if (inner.size === 0) return own;
+  const all = new Map(own);
+  for (const [key, mark] of inner) all.set(names.id(key), { ...mark, path: names.path(mark.path) });
+  return all;
 }
 
 function marksAfter(
@@ -310,7 +316,7 @@ function childrenOf(
   names: Renaming,
   state: State,
 ): Pick<Crossing, 'repeats' | 'perChild'> {
-  const perChild = new Set([...crossing.perChild].map(names.id));
+  const perChild = named(crossing.perChild, names);
   if (crossing.repeats || c.loopDepth === 0) return { repeats: crossing.repeats, perChild };
   return { repeats: true, perChild: either(perChild, movingOn(state)) };
 }
@@ -335,44 +341,48 @@ function applyExit(
   where: ApplySite,
 ): State {
   if (isUnchanged(exit)) return state;
-  const released = new Set([...exit.released].map(names.id));
-  const ended = new Set([...exit.ended].map(names.id));
-  const held = new Map(without(state.held, (id) => released.has(id)));
-  for (const inner of exit.held.values()) {
-    const own = names.held(inner);
-    held.set(own.lock.id, own);
+  const released = named(exit.released, names);
+  const ended = named(exit.ended, names);
+  let held = without(state.held, (id) => released.has(id));
+  if (exit.held.size > 0) {
+    const all = new Map(held);
+    for (const inner of exit.held.values()) {
+      const own = names.held(inner);
+      all.set(own.lock.id, own);
+    }
+    held = all;
   }
   const inChild = exit.crossing !== null;
-  const alive = new Map(
-    inChild
-      ? []
-      : without(state.alive, (id, thread) => ended.has(id) || (thread.siteKey !== null && ended.has(thread.siteKey))),
-  );
+  let alive = inChild
+    ? NONE_ALIVE
+    : without(state.alive, (id, thread) => ended.has(id) || (thread.siteKey !== null && ended.has(thread.siteKey)));
   // A flag that was set before a thread begins does not end it.
-  const anew = new Set<ObjectId>();
-  for (const inner of exit.alive.values()) {
-    const own = names.alive(inner);
-    alive.set(own.id, own);
-    for (const flag of own.flags) anew.add(flag);
+  let { signals } = state;
+  if (exit.alive.size > 0) {
+    const all = new Map(alive);
+    const anew = new Set<ObjectId>();
+    for (const inner of exit.alive.values()) {
+      const own = names.alive(inner);
+      all.set(own.id, own);
+      for (const flag of own.flags) anew.add(flag);
+    }
+    alive = all;
+    if (anew.size > 0) signals = new Set([...signals].filter((flag) => !anew.has(flag)));
   }
-  const signals = anew.size === 0 ? state.signals : new Set([...state.signals].filter((flag) => !anew.has(flag)));
   return {
     roles: joinRoles(state, exit.roles),
     crossing: exit.crossing ? (mapped.get(exit.crossing) ?? state.crossing) : state.crossing,
     held,
     alive,
-    released: either(state.released, new Set([...released].filter((id) => !state.held.has(id)))),
-    ended: either(state.ended, ended),
-    shield: inChild ? new Set([...exit.shield].map(names.id)) : plus(state.shield, ...[...exit.shield].map(names.id)),
-    signals: either(signals, new Set([...exit.signals].map(names.id))),
-    watched: either(state.watched, new Set([...exit.watched].map(names.id))),
+    released: plus(state.released, ...[...released].filter((id) => !state.held.has(id))),
+    ended: plus(state.ended, ...ended),
+    shield: inChild ? named(exit.shield, names) : plus(state.shield, ...named(exit.shield, names)),
+    signals: plus(signals, ...named(exit.signals, names)),
+    watched: plus(state.watched, ...named(exit.watched, names)),
     touched: withTouched(without(state.touched, closedIn(exit.closed, names)), exit.touched, names),
-    closed: either(
-      state.closed,
-      new Set([...closedBy(exit.closed, names)].filter((id) => !state.touched.get(id)?.made)),
-    ),
+    closed: plus(state.closed, ...[...named(exit.closed, names)].filter((id) => !state.touched.get(id)?.made)),
     generators: movedOn(state.generators, marksAfter(c, exit, callee, names, where)),
-    started: either(state.started, new Set([...exit.started].map(names.id))),
+    started: plus(state.started, ...named(exit.started, names)),
     thrown: state.thrown || exit.thrown,
   };
 }

@@ -39,7 +39,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);
   const old = withElements(c.e, c.e.evaluate(target, c.frame));
-  noteDropped(c, target, value, old, next);
+  if (c.notesDrops) noteDropped(c, target, value, old, next);
   for (const lock of locksOf(c.e, old, text)) {
     if (lock.place === null) continue;
     record(c.program, c.into, next, {

@@ -59,6 +59,8 @@ export interface Context {
   readonly refining: ReadonlySet<Test>;
   readonly apply: Apply;
   readonly registrations: Registration[];
+  /** What lets go of an object matters: only at-fork handlers are asked for it. */
+  readonly notesDrops: boolean;
 }
 
 /** Notes the states in which an exception may leave; the same states again say nothing new. */

@@ -16,6 +16,23 @@ const MAX_OWNERS = 3;
 export function createDropped(e: Evaluator, program: Program): (cls: Cls, drops: readonly Drop[]) => boolean {
   const makers = new Map<Cls, readonly Fn[]>();
 
+  let kinds: Map<Cls, Cls[]> | null = null;
+
+  /** A class and those that extend it. */
+  function kindsOf(cls: Cls): readonly Cls[] {
+    if (!kinds) {
+      kinds = new Map();
+      for (const kind of program.modules.flatMap(({ classes }) => classes))
+        for (const base of new Set([kind, ...e.mro(kind)])) {
+          if (typeof base === 'string') continue;
+          const list = kinds.get(base);
+          if (list) list.push(kind);
+          else kinds.set(base, [kind]);
+        }
+    }
+    return kinds.get(cls) ?? [cls];
+  }
+
   /** The functions that make objects of exactly this class, tests apart. */
   function makersOf(cls: Cls): readonly Fn[] {
     const done = makers.get(cls);
@@ -56,10 +73,9 @@ export function createDropped(e: Evaluator, program: Program): (cls: Cls, drops:
 
   return (cls, drops) => {
     if (drops.length === 0) return false;
-    const kinds = program.modules
-      .flatMap(({ classes }) => classes)
-      .filter((kind) => kind === cls || (e.mro(kind).includes(cls) && makersOf(kind).length > 0));
-    const made = kinds.filter((kind) => makersOf(kind).length > 0 || drops.some((drop) => drop.cls === kind));
+    const made = kindsOf(cls).filter(
+      (kind) => makersOf(kind).length > 0 || (kind === cls && drops.some((drop) => drop.cls === cls)),
+    );
     return made.length > 0 && made.every((kind) => isGone(kind, drops, MAX_OWNERS));
   };
 }

@@ -5,7 +5,6 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { looksAfterFork } from './awareness.js';
-import { createDropped } from './dropped-owners.js';
 import type { HandlesThread } from './handled-threads.js';
 import { handlerFns } from './handler-code.js';
 import { isPublic } from './lock-callers.js';
@@ -59,8 +58,10 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
   const checked = once(() => calledAfterChecks(sources));
   const started = new Map<string, { readonly fn: Fn; readonly thread: Alive }>();
   const runsAlone = new Set<Fn>();
+  const waiting = new Set<Fn>();
   for (const { frame, effects } of summaries)
     for (const effect of effects) {
+      if (effect.kind === 'acquire' && effect.waits) waiting.add(frame.fn);
       if (effect.kind !== 'start-thread') continue;
       for (const fn of effect.thread.runs) runsAlone.add(fn);
       if (effect.path.next !== null) continue;
@@ -70,7 +71,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
         started.set(key, { fn: frame.fn, thread: effect.thread });
     }
   return [...started.values()].flatMap(({ fn, thread }) => {
-    if (!isBackground(thread, sources) || isTestFile(fn.module.path) || sources.handles(thread, ['os'])) return [];
+    if (!isBackground(thread, waiting, e) || isTestFile(fn.module.path) || sources.handles(thread, ['os'])) return [];
     if (sources.endsBeforeForks(thread)) return [];
     const owner = ownerOf(fn);
     if (!isKept(owner, sources) || looksAfterForks(owner, thread, sources)) return [];
@@ -106,16 +107,9 @@ function calledAfterChecks({ summaries }: LostThreadSources): ReadonlySet<string
 }
 
 /** A thread of the program's own that runs until it is told to end, if only by what it is sent. */
-function isBackground({ life, runs }: Alive, { summaries, e }: LostThreadSources): boolean {
+function isBackground({ life, runs }: Alive, waiting: ReadonlySet<Fn>, e: Evaluator): boolean {
   if (runs.length === 0 || life === 'endless' || life === 'flag') return runs.length > 0;
-  return (
-    life === 'ends' &&
-    summaries.some(
-      ({ frame, effects }) =>
-        runs.includes(frame.fn) && effects.some((effect) => effect.kind === 'acquire' && effect.waits),
-    ) &&
-    [...reachOf(runs, e)].some(loopsForEver)
-  );
+  return life === 'ends' && runs.some((fn) => waiting.has(fn)) && [...reachOf(runs, e)].some(loopsForEver);
 }
 
 function loopsForEver(fn: Fn): boolean {
@@ -151,17 +145,9 @@ function looksAfterForks(owner: Owner, thread: Alive, sources: LostThreadSources
   const { e, protections } = sources;
   const classes = owner.cls ? e.mro(owner.cls).flatMap((entry) => (typeof entry === 'string' ? [] : [entry])) : [];
   const names = new Set(classes.map(({ facts }) => facts.name));
-  const isGone = createDropped(e, sources.program);
   const handled = protections.all.some((registration) => {
     const { site } = registration;
-    if (
-      owner.cls &&
-      isGone(
-        owner.cls,
-        registration.child.filter((effect) => effect.kind === 'drop'),
-      )
-    )
-      return true;
+    if (owner.cls && protections.letsGo(owner.cls, registration)) return true;
     if (owner.cls ? site.fn.cls !== null && classes.includes(site.fn.cls) : site.fn.module === owner.module)
       return true;
     return (

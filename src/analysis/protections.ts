@@ -1,5 +1,6 @@
 import type { HookKind } from '../effects.js';
 import type { Evaluator } from '../link/evaluator.js';
+import type { Cls } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { createDropped, type Drop } from './dropped-owners.js';
 import { createHandledThreads, type HandlesThread } from './handled-threads.js';
@@ -14,6 +15,8 @@ export interface Protections {
   ) => readonly Registration[];
   /** Whether handlers end a thread before such a fork or start it again in the child. */
   readonly handlesThread: HandlesThread;
+  /** Whether the handlers of a registration let go of every object of a class. */
+  readonly letsGo: (cls: Cls, registration: Registration) => boolean;
   readonly all: readonly Registration[];
 }
 
@@ -26,12 +29,11 @@ export function createProtections(noted: readonly Registration[], e: Evaluator, 
       if (list) list.push(registration);
       else byPlace.set(place, [registration]);
     }
-  const dropping = registrations
-    .map((registration) => ({
-      registration,
-      drops: registration.child.filter((effect): effect is Drop => effect.kind === 'drop'),
-    }))
-    .filter(({ drops }) => drops.length > 0);
+  const drops = new Map<Registration, readonly Drop[]>();
+  for (const registration of registrations) {
+    const own = registration.child.filter((effect): effect is Drop => effect.kind === 'drop');
+    if (own.length > 0) drops.set(registration, own);
+  }
   const isGone = createDropped(e, program);
   const classes = new Map(program.modules.flatMap((module) => module.classes.map((cls) => [cls.id, cls])));
 
@@ -39,10 +41,10 @@ export function createProtections(noted: readonly Registration[], e: Evaluator, 
   const droppers = new Map<number, readonly Registration[]>();
   const dropped = (place: string | null): readonly Registration[] => {
     const cls = place?.startsWith('i') ? classes.get(Number.parseInt(place.slice(1), 10)) : undefined;
-    if (!cls || dropping.length === 0) return [];
+    if (!cls || drops.size === 0) return [];
     const done = droppers.get(cls.id);
     if (done) return done;
-    const found = dropping.filter(({ drops }) => isGone(cls, drops)).map(({ registration }) => registration);
+    const found = [...drops].filter(([, own]) => isGone(cls, own)).map(([registration]) => registration);
     droppers.set(cls.id, found);
     return found;
   };
@@ -53,6 +55,7 @@ export function createProtections(noted: readonly Registration[], e: Evaluator, 
         (registration) => hooks === 'any' || hooks.includes(registration.hooks),
       ),
     handlesThread: createHandledThreads(registrations),
+    letsGo: (cls, registration) => isGone(cls, drops.get(registration) ?? []),
     all: registrations,
   };
 }

@@ -13,13 +13,8 @@ import type { Program } from '../link/program.js';
  * tables say in place of their source.
  */
 export function relevantModules(program: Program): ReadonlySet<Module> {
-  const names = new Map(program.modules.map((module) => [module, namesOf(module)]));
   const importers = importersOf(program);
-  const having = (seeds: readonly Seed[]): Module[] =>
-    program.modules.filter((module) => {
-      const own = names.get(module);
-      return own !== undefined && seeds.some(({ name, top }) => own.mentioned.has(name) && own.imported.has(top));
-    });
+  const having = (seeds: readonly Seed[]): Module[] => program.modules.filter((module) => names(module, seeds));
 
   const relevant = new Set<Module>();
   const queue = having(seedsOf(program, forks));
@@ -35,7 +30,7 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
   const active = new Set(having(seedsOf(program, (effect) => STARTING.has(effect.effect))));
   const aware = new Set(having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler')));
   for (const module of program.modules)
-    if (names.get(module)?.mentioned.has('getpid')) {
+    if (namesOf(module).mentioned.has('getpid')) {
       active.add(module);
       aware.add(module);
     }
@@ -69,7 +64,11 @@ interface Names {
   readonly imported: ReadonlySet<string>;
 }
 
+const namesIn = new WeakMap<Module, Names>();
+
 function namesOf(module: Module): Names {
+  const done = namesIn.get(module);
+  if (done) return done;
   const mentioned = new Set<string>();
   const imported = new Set(['builtins']);
   const value = (found: Value): void => {
@@ -91,7 +90,14 @@ function namesOf(module: Module): Names {
     });
   for (const { facts } of module.classes)
     for (const base of facts.bases) walkSteps([{ s: 'eval', value: base, at: facts.at }], { value });
-  return { mentioned, imported };
+  const names = { mentioned, imported };
+  namesIn.set(module, names);
+  return names;
+}
+
+function names(module: Module, seeds: readonly Seed[]): boolean {
+  const { mentioned, imported } = namesOf(module);
+  return seeds.some(({ name, top }) => mentioned.has(name) && imported.has(top));
 }
 
 function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>> {
@@ -151,16 +157,16 @@ function seedsOf(program: Program, fits: ((effect: EffectSpec) => boolean) | nul
   return seeds;
 }
 
+/** Whether some file may register at-fork handlers. */
+export function handlesForks(program: Program): boolean {
+  const seeds = seedsOf(program, (effect) => effect.effect === 'at-fork-handler');
+  return program.modules.some((module) => names(module, seeds));
+}
+
 /** The modules that mention one of these dotted names and import the package that it belongs to. */
 export function modulesThatName(program: Program, spellings: readonly string[]): readonly Module[] {
-  const seeds = spellings.map((name) => ({
-    name: name.slice(name.lastIndexOf('.') + 1),
-    top: name.split('.')[0] ?? '',
-  }));
-  return program.modules.filter((module) => {
-    const { mentioned, imported } = namesOf(module);
-    return seeds.some(({ name, top }) => mentioned.has(name) && imported.has(top));
-  });
+  const seeds = spellings.map(seedOf);
+  return program.modules.filter((module) => names(module, seeds));
 }
 
 /** Whether a module forks, asks which process it is in, or registers what is to happen at forks. */

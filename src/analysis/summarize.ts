@@ -11,6 +11,7 @@ import { noteEscapes } from './escapes.js';
 import { keepEnlisted } from './hook-lists.js';
 import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
+import { handlesForks } from './relevance.js';
 import { EMPTY_STATE, mergeStates } from './state.js';
 
 /** Deeper chains of calls than this are not followed. */
@@ -44,6 +45,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
   const provisional = new Map<Frame, { readonly summary: Summary; readonly low: number }>();
   const called = new Set<number>();
   const registrations: Registration[] = [];
+  const notesDrops = handlesForks(program);
 
   function of(frame: Frame): Summary {
     const ready = done.get(frame);
@@ -139,6 +141,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       refining: new Set(),
       apply: { callee: applyCallee, unknown: applyUnknown, keep: keepEnlisted, noteRun },
       registrations: mine,
+      notesDrops,
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));

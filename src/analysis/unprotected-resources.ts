@@ -43,11 +43,15 @@ interface Owner {
 /** Resources that outlive a fork and that their owner, though it knows of forks, keeps in the child. */
 export function unprotectedResources(sources: ResourceSources): readonly UnprotectedResource[] {
   const { program, e } = sources;
+  const summaries = sources.summaries.filter(
+    ({ frame, pidPlaces }) => pidPlaces.size > 0 && frame.fn.facts.name !== '__init__',
+  );
+  const checking = { ...sources, summaries };
   return program.modules
     .filter((module) => !isTestFile(module.path))
     .flatMap((module) => [
-      ...ofOwner({ cls: null, module, functions: module.fns.filter((fn) => isTopLevel(fn)) }, sources),
-      ...module.classes.flatMap((cls) => ofOwner({ cls, module, functions: methodsOf(e, cls) }, sources)),
+      ...ofOwner({ cls: null, module, functions: module.fns.filter((fn) => isTopLevel(fn)) }, checking),
+      ...module.classes.flatMap((cls) => ofOwner({ cls, module, functions: methodsOf(e, cls) }, checking)),
     ]);
 }
 
@@ -105,7 +109,7 @@ function awarenessOf(
   const own = new Set(functions);
   for (const summary of summaries) {
     const { fn } = summary.frame;
-    if (!own.has(fn) || fn.facts.name === '__init__') continue;
+    if (!own.has(fn)) continue;
     const compares = [...summary.pidPlaces].some((place) => prefixes.some((prefix) => place.startsWith(prefix)));
     if (compares && looksAfterFork(summary))
       return { text: `the process check in ${functionName(fn)}`, place: placeOf({ fn, at: fn.facts.nameAt }) };
