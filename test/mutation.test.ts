@@ -7,10 +7,13 @@ import { MUTATION_BAR, mutantsOf } from './mutation.js';
 
 const cases = fixtureCases(path.resolve(import.meta.dirname, '../fixtures'));
 
+/** For all mutants of a rule: each is a whole run. */
+const LIMIT_MS = 240_000;
+
 await loadPython();
 
 describe('without its protections, a silent fixture is not silent', () => {
-  test.for(rules.map(({ id }) => id))('%s', async (id) => {
+  test.for(rules.map(({ id }) => id))('%s', { timeout: LIMIT_MS }, async (id) => {
     const mutants = (await Promise.all(cases.filter(({ rule }) => rule === id).map(mutantsOf))).flat();
     const survivors = mutants.filter(({ outcome }) => outcome === 'survived');
 
