@@ -9,7 +9,7 @@ import { pythonEngine } from './pipeline/python-engine.js';
 export { rules };
 export { closest, didYouMean } from './closest.js';
 export { DEFAULT_CONFIG, type Config } from './config/config.js';
-export { ConfigError } from './config/load-config.js';
+export { ConfigError } from './config/config-error.js';
 export { LEVELS, PLATFORMS } from './config/schema.js';
 export { ALL_RULES, UnknownRuleError } from './config/select-rules.js';
 export type { Host } from './files/host.js';

@@ -97,7 +97,7 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
     onProgress: options.onProgress,
   });
 
-  const program = stopwatch.time('link', () => engine.link(extracted.facts, targets));
+  const program = stopwatch.time('link', () => engine.link(extracted.facts, targets, config.knowledge));
   const project = stopwatch.time('analyse', () => engine.analyse(program, targets));
   const textOf = (path: string): string | undefined =>
     readSource(host, join(root, path), path, Infinity).text ?? undefined;

@@ -11,6 +11,7 @@ const SOURCES = [
   'src/finding.ts',
   'src/problem.ts',
   'type src/rule.ts',
+  'type src/effects.ts',
   'src/python',
   'src/typescript',
   'src/knowledge',
@@ -54,6 +55,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/report': ['src/facts', 'src/finding.ts', 'src/problem.ts', 'type src/rule.ts', 'src/targets.ts'],
   'src/files': ['type src/facts', 'src/finding.ts', 'type src/problem.ts'],
   'src/config': [
+    'type src/effects.ts',
     'src/targets.ts',
     'src/closest.ts',
     'src/finding.ts',

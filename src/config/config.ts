@@ -1,3 +1,4 @@
+import type { Knowledge } from '../effects.js';
 import type { Level } from '../finding.js';
 import { DEFAULT_TARGETS, parseVersion, type Platform, type Targets, type Version } from '../targets.js';
 import type { RawConfig } from './schema.js';
@@ -21,6 +22,8 @@ export interface Config {
   readonly levels: Readonly<Record<string, Level>>;
   /** The switches of rules, by rule. */
   readonly ruleOptions: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  /** What the project teaches of libraries, to be added to what is known. */
+  readonly knowledge: readonly Knowledge[];
   readonly maxWarnings: number | null;
   readonly respectGitignore: boolean;
   /** In bytes; larger files are not linted. */
@@ -40,14 +43,15 @@ export const DEFAULT_CONFIG: Config = {
   target: { python: null, platforms: null, openssl: null },
   levels: {},
   ruleOptions: {},
+  knowledge: [],
   maxWarnings: null,
   respectGitignore: true,
   maxFileSize: DEFAULT_MAX_FILE_SIZE,
   reportUnusedSuppressions: 'warning',
 };
 
-/** What a valid configuration file says. A rule of level `off` is ignored. */
-export function configFrom(raw: RawConfig, file: string, directory: string): Config {
+/** What a valid configuration file says, and the knowledge that it names. A rule of level `off` is ignored. */
+export function configFrom(raw: RawConfig, file: string, directory: string, knowledge: readonly Knowledge[]): Config {
   const levels = Object.entries(raw.levels ?? {});
   const given = levels.filter((entry): entry is [string, Level] => entry[1] !== 'off');
   const off = levels.filter(([, level]) => level === 'off').map(([rule]) => rule);
@@ -64,6 +68,7 @@ export function configFrom(raw: RawConfig, file: string, directory: string): Con
     },
     levels: Object.fromEntries(given),
     ruleOptions: raw.rules ?? {},
+    knowledge,
     maxWarnings: raw['max-warnings'] ?? null,
     respectGitignore: raw['respect-gitignore'] ?? true,
     maxFileSize: raw['max-file-size'] ?? DEFAULT_MAX_FILE_SIZE,

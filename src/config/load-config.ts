@@ -2,14 +2,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { didYouMean } from '../closest.js';
 import { ALL_RULES } from './select-rules.js';
-import { reasonOf, type Host } from '../files/host.js';
-import { ancestors, gitTop, isWithin, relativePath } from '../files/paths.js';
+import type { Host } from '../files/host.js';
+import { ancestors, gitTop } from '../files/paths.js';
+import { ConfigError } from './config-error.js';
 import { configFrom, DEFAULT_CONFIG, type Config } from './config.js';
-import { ConfigSyntaxError, positionOf, readJson, readToml, type Position } from './position.js';
+import { openDocument, readDocument } from './document.js';
+import { loadKnowledge } from './load-knowledge.js';
+import { errorOf, mistakeOf, type Mistake } from './mistake.js';
 import { configSchema } from './schema.js';
-
-/** The configuration cannot be used. The message says where and why, one line for each mistake. */
-export class ConfigError extends Error {}
 
 /** What is checked of a rule that the configuration names. */
 export interface KnownRule {
@@ -19,16 +19,15 @@ export interface KnownRule {
 
 interface Source {
   readonly name: string;
-  readonly syntax: 'toml' | 'json';
   /** Where in the file forklint's settings are. */
   readonly section: readonly string[];
 }
 
 /** In the order in which they count within a directory. */
 const SOURCES: readonly Source[] = [
-  { name: 'forklint.config.json', syntax: 'json', section: [] },
-  { name: 'package.json', syntax: 'json', section: ['forklint'] },
-  { name: 'pyproject.toml', syntax: 'toml', section: ['tool', 'forklint'] },
+  { name: 'forklint.config.json', section: [] },
+  { name: 'package.json', section: ['forklint'] },
+  { name: 'pyproject.toml', section: ['tool', 'forklint'] },
 ];
 
 /**
@@ -54,8 +53,7 @@ export function findConfig(host: Host, cwd: string, rules: readonly KnownRule[])
 export function loadConfig(host: Host, cwd: string, name: string, rules: readonly KnownRule[]): Config {
   const file = resolve(cwd, name);
   if (host.stat(file) === null) throw new ConfigError(`${name}: no such configuration file`);
-  const known = SOURCES.find((source) => source.name === basename(file));
-  const source = known ?? { name, syntax: file.endsWith('.toml') ? 'toml' : 'json', section: [] };
+  const source = SOURCES.find((known) => known.name === basename(file)) ?? { name, section: [] };
   const config = readConfig(host, file, source, { cwd, rules });
   if (config) return config;
   throw new ConfigError(`${name}: there is no ${sectionName(source)} in it`);
@@ -68,54 +66,34 @@ function readConfig(
   source: Source,
   { cwd, rules }: { readonly cwd: string; readonly rules: readonly KnownRule[] },
 ): Config | null {
-  const shown = isWithin(cwd, file) ? relativePath(cwd, file) : file;
-  const text = readText(host, file, shown);
-  let document: unknown;
+  const document = openDocument(host, cwd, file);
+  let content: unknown;
   try {
-    document = source.syntax === 'toml' ? readToml(text) : readJson(text);
+    content = readDocument(document);
   } catch (error) {
-    if (!(error instanceof ConfigSyntaxError)) throw error;
     // A broken file of other tools is theirs to report.
-    if (source.section.length > 0 && !text.includes('forklint')) return null;
-    throw new ConfigError(located(shown, error.position, error.message));
+    if (source.section.length > 0 && !document.text.includes('forklint')) return null;
+    throw error;
   }
-  const section = source.section.reduce(memberOf, document);
+  const section = source.section.reduce(memberOf, content);
   if (section === undefined) return null;
   const result = v.safeParse(configSchema, section);
   const mistakes = [
     ...unknownKeys(section),
     ...(result.success ? unknownRules(result.output, rules) : result.issues.map(mistakeOf)),
   ];
-  if (result.success && mistakes.length === 0) return configFrom(result.output, file, dirname(file));
-  const messages = mistakes.map(({ path, message }) =>
-    located(shown, positionOf(text, [...source.section, ...path], source.syntax), message),
-  );
-  throw new ConfigError(messages.join('\n'));
-}
-
-function readText(host: Host, file: string, shown: string): string {
-  try {
-    return new TextDecoder('utf-8', { ignoreBOM: false }).decode(host.readBytes(file));
-  } catch (error) {
-    throw new ConfigError(`${shown}: cannot be read: ${reasonOf(error)}`);
-  }
+  if (!result.success || mistakes.length > 0) throw errorOf(document, source.section, mistakes);
+  const knowledge = loadKnowledge(host, result.output.knowledge ?? [], {
+    cwd,
+    file,
+    document,
+    section: source.section,
+  });
+  return configFrom(result.output, file, dirname(file), knowledge);
 }
 
 function memberOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
-}
-
-interface Mistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-function mistakeOf(issue: v.InferIssue<typeof configSchema>): Mistake {
-  const path = (issue.path ?? []).map((item) => item.key as string | number);
-  const name = path.length === 0 ? '' : `'${path.join('.')}': `;
-  const near =
-    issue.type === 'picklist' && typeof issue.input === 'string' ? didYouMean(issue.input, optionsOf(issue)) : '';
-  return { path, message: `${name}${lowerFirst(issue.message.replace(/^Invalid \w+: /, ''))}${near}` };
 }
 
 function unknownKeys(section: unknown): Mistake[] {
@@ -136,11 +114,6 @@ function unknownKeys(section: unknown): Mistake[] {
         message: `unknown key '${[...path, key].join('.')}'${didYouMean(key, known)}`,
       })),
   );
-}
-
-/** The values that a picklist expected: `("a" | "b")`. */
-function optionsOf(issue: { readonly expected: string | null }): string[] {
-  return [...(issue.expected ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
 }
 
 function unknownRules(raw: v.InferOutput<typeof configSchema>, rules: readonly KnownRule[]): Mistake[] {
@@ -171,14 +144,6 @@ function unknownOption(rule: string, name: string, known: readonly string[]): Mi
   return { path: ['rules', rule, name], message: `unknown option '${name}'${near}` };
 }
 
-function located(file: string, { line, column }: Position, message: string): string {
-  return `${file}:${line}:${column}: ${message}`;
-}
-
 function sectionName(source: Source): string {
-  return source.syntax === 'toml' ? `[${source.section.join('.')}] table` : `'${source.section.join('.')}' key`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return source.name.endsWith('.toml') ? `[${source.section.join('.')}] table` : `'${source.section.join('.')}' key`;
 }

@@ -161,12 +161,25 @@ function tomlKeys(text: string): Map<string, number> {
     }
     index++;
   };
+  /** How many tables of each list of tables (`[[name]]`) have begun. */
+  const begun = new Map<string, number>();
+  const tableOf = (written: readonly Key[], isElement: boolean): readonly Key[] =>
+    written.reduce<readonly Key[]>((outer, key, depth) => {
+      const path = [...outer, key];
+      const name = pathText(path);
+      if (isElement && depth === written.length - 1) begun.set(name, (begun.get(name) ?? 0) + 1);
+      const count = begun.get(name);
+      return count === undefined ? path : [...path, count - 1];
+    }, []);
   let table: readonly Key[] = [];
   while (index < tokens.length) {
     if (peek() === '\n') index++;
     else if (peek() === '[') {
+      const isElement = tokens[index + 1]?.text === '[';
       while (peek() === '[') index++;
-      table = dottedKey([]);
+      const offset = tokens[index]?.offset ?? 0;
+      table = tableOf(dottedKey([]), isElement);
+      mark(table, offset);
       while (peek() === ']') index++;
     } else {
       const path = dottedKey(table);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Platform } from '../targets.js';
+import { knowledgeSchema } from './knowledge-schema.js';
 
 export const LEVELS = ['error', 'warning', 'note'] as const;
 
@@ -9,6 +10,8 @@ export const PLATFORMS = [
 
 const names = v.array(v.string());
 const version = v.pipe(v.string(), v.regex(/^(py\d+|\d+(\.\d+){0,2}[a-z]?)$/, 'Expected a version such as "3.12"'));
+
+const knowledgeFile = v.string();
 
 /** What a configuration file may say; keys that it does not have are looked for apart, all of them. */
 export const configSchema = v.object({
@@ -24,6 +27,14 @@ export const configSchema = v.object({
     }),
   ),
   levels: v.optional(v.record(v.string(), v.picklist([...LEVELS, 'off']))),
+  /** Libraries that the project teaches: a table of knowledge, or the file that has one. */
+  knowledge: v.optional(
+    v.array(
+      v.lazy<typeof knowledgeFile | typeof knowledgeSchema>((input) =>
+        typeof input === 'string' ? knowledgeFile : knowledgeSchema,
+      ),
+    ),
+  ),
   rules: v.optional(v.record(v.string(), v.record(v.string(), v.boolean()))),
   'max-warnings': v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   'respect-gitignore': v.optional(v.boolean()),

@@ -32,20 +32,11 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
   const types = new Map<string, LibraryType>();
   const entries = new Map<string, Entry>();
   const known = new Set<string>();
-  for (const family of families) {
+  for (const family of families)
     for (const [from, to] of Object.entries(family.aliases)) {
       aliases.set(from, to);
       addPrefixes(known, from);
     }
-    for (const type of family.types) {
-      types.set(type.name, ofVersion(type, dependencies));
-      addPrefixes(known, type.name);
-    }
-    for (const entry of family.entries) {
-      entries.set(entry.name, entry);
-      addPrefixes(known, entry.name);
-    }
-  }
   const memo = new Map<string, string>();
 
   function canonical(name: string): string {
@@ -67,6 +58,24 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
       if (to !== undefined) return to + name.slice(end);
     }
     return name;
+  }
+
+  for (const family of families) add(family);
+
+  function add({ types: newTypes, entries: newEntries }: Knowledge): void {
+    for (const type of newTypes) {
+      const name = canonical(type.name);
+      const bases = type.bases?.map(canonical);
+      types.set(name, ofVersion({ ...type, name, ...(bases && { bases }) }, dependencies));
+      addPrefixes(known, name);
+    }
+    for (const entry of newEntries) {
+      const name = canonical(entry.name);
+      const returns =
+        entry.returns && 'type' in entry.returns ? { type: canonical(entry.returns.type) } : entry.returns;
+      entries.set(name, { ...entry, name, ...(returns && { returns }) });
+      addPrefixes(known, name);
+    }
   }
 
   function inherited<K extends keyof LibraryType>(name: string, key: K): LibraryType[K] | undefined {

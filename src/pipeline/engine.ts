@@ -1,4 +1,5 @@
 import type { Project } from '../analysis/project.js';
+import type { Knowledge } from '../effects.js';
 import type { FileFacts } from '../facts/facts.js';
 import type { Program } from '../link/program.js';
 import type { Parsed } from '../python/syntax-tree.js';
@@ -17,7 +18,7 @@ export interface Engine {
     /** `extract` for a text that a worker has parsed. */
     readonly extractParsed: (text: string, parsed: Parsed, path: string) => FileFacts;
   } | null;
-  /** `files` in code-unit order of their paths. */
-  readonly link: (files: readonly FileFacts[], targets: Targets) => Program;
+  /** `files` in code-unit order of their paths; `taught`: what the user says of libraries, beside what is known. */
+  readonly link: (files: readonly FileFacts[], targets: Targets, taught: readonly Knowledge[]) => Program;
   readonly analyse: (program: Program, targets: Targets) => Project;
 }

@@ -16,13 +16,13 @@ export const pythonEngine: Engine = {
   workers: import.meta.url.endsWith('.ts')
     ? null
     : { entry: new URL('./parse-worker.js', import.meta.url), extractParsed },
-  link: (files, targets) => {
+  link: (files, targets, taught) => {
     const paths = files.map((file) => file.path);
     const names = moduleNames(paths);
     const resolver = createModuleResolver(paths);
     return link({
       files,
-      library: createLibrary(pythonKnowledge, targets.dependencies),
+      library: createLibrary([...pythonKnowledge, ...taught], targets.dependencies),
       nameOf: (path) => names.get(path)?.names[0] ?? '',
       resolve: (from, level, dotted) => resolver.resolve(from, level, dotted),
       isStandard: (module) => STANDARD_MODULES.has(module),

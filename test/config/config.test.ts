@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, findConfig, loadConfig } from '../../src/config/load-config.js';
+import { ConfigError } from '../../src/config/config-error.js';
+import { findConfig, loadConfig } from '../../src/config/load-config.js';
 import { DEFAULT_CONFIG, targetsOf } from '../../src/config/config.js';
 import { nodeHost } from '../../src/files/host.js';
 import { tree } from '../files/tree.js';
@@ -54,6 +55,7 @@ audit = true
       target: { python: [3, 11, 0], platforms: ['linux'], openssl: [1, 1, 1] },
       levels: { 'lock-held-across-fork': 'note' },
       ruleOptions: { 'lock-held-across-fork': { audit: true } },
+      knowledge: [],
       maxWarnings: 3,
       respectGitignore: false,
       maxFileSize: 1000,

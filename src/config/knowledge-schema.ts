@@ -1,0 +1,253 @@
+import * as v from 'valibot';
+import { didYouMean } from '../closest.js';
+import type { ArgTest } from '../effects.js';
+
+/** An object without further keys; its message is about the key in question. */
+function table<const E extends v.ObjectEntries>(entries: E) {
+  return v.strictObject(entries, (issue) => {
+    const key = issue.path?.at(-1)?.key as string;
+    if (issue.expected === 'never') return `Unknown key '${key}'${didYouMean(key, Object.keys(entries))}`;
+    return issue.path ? `Key '${key}' is missing` : `Expected keys and values but received ${issue.received}`;
+  });
+}
+
+const flag = v.exactOptional(v.boolean());
+const yes = v.exactOptional(v.literal(true));
+const text = v.pipe(v.string(), v.nonEmpty('Expected a text that is not empty'));
+const texts = v.array(text);
+const dotted = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/, 'Expected a dotted name such as "a.B.c"'));
+const range = v.pipe(
+  v.string(),
+  v.regex(
+    /^(<=?|>=?|==)\d+(\.\d+){0,2}([ ,]+(<=?|>=?|==)\d+(\.\d+){0,2})*$/,
+    'Expected versions such as ">=3.8 <3.12"',
+  ),
+);
+
+const argRef = v.pipe(
+  table({ index: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))), name: v.exactOptional(text) }),
+  v.check((arg) => 'index' in arg || 'name' in arg, "Expected 'index' or 'name' of an argument"),
+);
+const maybeArg = v.exactOptional(argRef);
+
+/** One of these words, or what a table describes. */
+function wordOr<const W extends readonly string[], S extends v.GenericSchema>(words: W, schema: S) {
+  const word = v.picklist(words);
+  return v.lazy<typeof word | S>((input) => (typeof input === 'string' ? word : schema));
+}
+
+const subject = wordOr(['receiver', 'result'], argRef);
+const aboutSubject = { subject };
+
+/** The tests that hold no other test. */
+export const plainTest = v.variant('is', [
+  table({ arg: argRef, is: v.picklist(['given', 'absent', 'none', 'true', 'false']) }),
+  table({ arg: argRef, is: v.literal('equals'), values: v.array(v.union([v.string(), v.number()])) }),
+  table({ arg: argRef, is: v.literal('flag'), flag: text }),
+  table({ arg: argRef, is: v.literal('numeric-host') }),
+  table({ arg: argRef, is: v.literal('pair') }),
+  table({ arg: argRef, is: v.literal('unix-path') }),
+]);
+const argTest: v.GenericSchema<ArgTest> = v.variant('is', [
+  ...plainTest.options,
+  table({ is: v.literal('made'), with: v.lazy(() => argTest) }),
+]);
+const tests = v.exactOptional(v.array(argTest));
+
+const libraryRange = table({
+  library: v.pipe(v.string(), v.regex(/^[a-z\d]+(-[a-z\d]+)*$/, 'Expected a name in lower case, with hyphens')),
+  range,
+});
+const versions = v.exactOptional(libraryRange);
+
+const hookKind = v.picklist(['os', 'multiprocessing', 'billiard', 'gunicorn', 'celery', 'uwsgi', 'pool-initializer']);
+const startMethods = ['fork', 'spawn', 'forkserver'] as const;
+const rest = v.exactOptional(v.literal('arguments'));
+const task = { fn: argRef, args: maybeArg, rest };
+const initializer = { initializer: maybeArg, initargs: maybeArg };
+
+const spawnSpec = table({
+  memory: v.picklist(['copied', 'fresh', 'restored', 'by-start-method']),
+  startMethod: v.exactOptional(wordOr(['default', 'receiver', ...startMethods], argRef)),
+  entry: v.variant('kind', [
+    table({ kind: v.literal('continuation') }),
+    table({ kind: v.literal('target'), of: subject }),
+    table({ kind: v.literal('callable'), ...task, kwargs: maybeArg, ...initializer }),
+    table({ kind: v.literal('tasks'), of: subject, ...initializer }),
+    table({
+      kind: v.literal('methods'),
+      of: argRef,
+      names: texts,
+      functions: v.array(argRef),
+      initializer: maybeArg,
+    }),
+    table({ kind: v.literal('program') }),
+    table({ kind: v.literal('module') }),
+  ]),
+  runsHooks: v.array(hookKind),
+  leaves: v.picklist(['returns', '_exit', 'exit', 'exec']),
+  when: v.picklist(['call', 'first-submit']),
+  count: v.picklist(['one', 'many']),
+  workers: maybeArg,
+  reseeds: v.exactOptional(v.array(table({ generator: text, versions }))),
+  raw: v.boolean(),
+  label: text,
+});
+
+const lockTrait = table({
+  what: v.picklist(['lock', 'condition', 'semaphore', 'event', 'queue', 'barrier']),
+  scope: v.picklist(['thread', 'process', 'flock', 'record', 'pid', 'task']),
+  reentrant: v.boolean(),
+  safe: flag,
+});
+const maybeLock = v.exactOptional(lockTrait);
+
+/** What every effect may say. */
+const conditions = {
+  when: tests,
+  unless: tests,
+  python: v.exactOptional(range),
+  platforms: v.exactOptional(v.array(v.picklist(['linux', 'macos', 'windows']))),
+  versions,
+};
+
+function effect<const N extends string, const E extends v.ObjectEntries>(name: N, entries: E) {
+  return table({ effect: v.literal(name), ...entries, ...conditions });
+}
+
+const effectSpec = v.variant('effect', [
+  effect('spawn', { spawn: spawnSpec }),
+  effect('exec', {}),
+  effect('exit', { how: v.picklist(['_exit', 'exit']) }),
+  effect('acquire', { subject, hold: v.picklist(['held', 'brief']), bounded: tests, lock: maybeLock }),
+  effect('release', { subject, lock: maybeLock }),
+  effect('close', aboutSubject),
+  effect('reinit', aboutSubject),
+  effect('wait', { subject, bounded: tests }),
+  effect('signal', aboutSubject),
+  effect('start-thread', {
+    subject,
+    life: v.picklist(['target', 'service', 'idle']),
+    runs: v.exactOptional(
+      v.variant('kind', [table({ kind: v.literal('target') }), table({ kind: v.literal('callable'), ...task })]),
+    ),
+    native: flag,
+    once: yes,
+    resolves: flag,
+    handles: v.exactOptional(v.array(hookKind)),
+    label: v.exactOptional(text),
+  }),
+  effect('make-executor', {}),
+  effect('end-thread', { subject, early: tests }),
+  effect('accept-forks', { accepted: v.boolean() }),
+  effect('at-fork-handler', {
+    hooks: hookKind,
+    before: maybeArg,
+    afterInParent: maybeArg,
+    afterInChild: maybeArg,
+    of: maybeArg,
+  }),
+  effect('protect', { subject, action: v.picklist(['recreate', 'reset', 'release', 'raise']) }),
+  effect('resolve-name', {
+    host: maybeArg,
+    proxies: v.exactOptional(
+      v.lazy<v.LiteralSchema<true, undefined> | v.ArraySchema<typeof argTest, undefined>>((input) =>
+        Array.isArray(input) ? v.array(argTest) : v.literal(true),
+      ),
+    ),
+    through: v.exactOptional(dotted),
+  }),
+  effect('draw-random', { generator: text, subject: v.exactOptional(subject) }),
+  effect('seed', { generator: text, subject: v.exactOptional(subject), from: maybeArg }),
+  effect('tell-workers-apart', {}),
+  effect('log', {}),
+  effect('write-stdio', {}),
+  effect('run-native-pool', { library: text, yields: yes }),
+  effect('limit-native-pool', { library: text }),
+  effect('open', aboutSubject),
+  effect('use', aboutSubject),
+  effect('select-start-method', { method: argRef }),
+  effect('register-exit', { fn: argRef }),
+  effect('call', { ...task, timing: v.picklist(['now', 'later']) }),
+  effect('submit', task),
+  effect('may-fail', {}),
+  effect('setup', {}),
+]);
+
+/** By the key that makes each what it is. */
+const returnSpecs = {
+  type: table({ type: dotted }),
+  fork: table({ fork: v.picklist(['pid', 'first']) }),
+  truth: table({ truth: v.literal(true) }),
+  pid: table({ pid: v.literal(true) }),
+  same: table({ same: subject, as: v.exactOptional(dotted) }),
+  listOf: table({ listOf: subject }),
+  element: table({ element: subject }),
+  partial: table({ partial: v.literal(true) }),
+  result: table({ result: argRef }),
+  thread: table({ thread: v.literal('current') }),
+  acquired: table({ acquired: subject }),
+  context: table({ context: argRef, types: v.record(v.string(), dotted) }),
+};
+const noReturn = v.never(`Expected a table with one of the keys ${Object.keys(returnSpecs).join(', ')}`);
+const returnSpec = v.lazy<(typeof returnSpecs)[keyof typeof returnSpecs] | typeof noReturn>((input) => {
+  const given = typeof input === 'object' && input !== null ? input : {};
+  return Object.entries(returnSpecs).find(([key]) => key in given)?.[1] ?? noReturn;
+});
+
+const entry = table({
+  name: dotted,
+  effects: v.exactOptional(v.array(effectSpec)),
+  returns: v.exactOptional(returnSpec),
+  value: v.exactOptional(v.number()),
+  stores: maybeArg,
+  remedy: v.exactOptional(text),
+  source: text,
+});
+
+const resourceTrait = table({
+  what: text,
+  harm: text,
+  lazy: yes,
+  handover: yes,
+  opens: v.exactOptional(texts),
+  uses: v.exactOptional(texts),
+  items: yes,
+  harmless: v.exactOptional(texts),
+  closes: v.exactOptional(texts),
+  unless: tests,
+  mayWork: yes,
+  versions,
+  remedy: text,
+});
+
+const libraryType = table({
+  name: dotted,
+  bases: v.exactOptional(v.array(dotted)),
+  lock: maybeLock,
+  oldLock: v.exactOptional(table({ versions: libraryRange, lock: lockTrait })),
+  wraps: maybeArg,
+  callable: v.exactOptional(
+    table({ target: maybeArg, args: maybeArg, kwargs: maybeArg, method: v.exactOptional(text) }),
+  ),
+  resource: v.exactOptional(resourceTrait),
+  scope: v.exactOptional(v.picklist(['lock', 'ends', 'self', 'closes'])),
+  collects: flag,
+  swallows: flag,
+  generator: v.exactOptional(table({ seed: maybeArg, drawsByDefault: yes })),
+  startMethod: v.exactOptional(v.picklist([...startMethods, 'default'])),
+  container: flag,
+  handle: flag,
+  unordered: flag,
+  source: text,
+});
+
+/** One library family, as the knowledge tables have it; a user's may leave out what it has none of. */
+export const knowledgeSchema = table({
+  library: text,
+  aliases: v.optional(v.record(dotted, dotted), {}),
+  types: v.optional(v.array(libraryType), []),
+  entries: v.optional(v.array(entry), []),
+  endless: v.exactOptional(texts),
+  imports: v.exactOptional(v.array(table({ module: dotted, effects: v.array(effectSpec), source: text }))),
+});
