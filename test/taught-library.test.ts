@@ -41,3 +41,56 @@ describe('the examples of the documentation', () => {
     expect(found(await lintTree({ 'taught.toml': table, 'app.py': program }))).toEqual(promised(program));
   });
 });
+
+describe('a program that names only a library of its own', () => {
+  const PROGRAM = 'from acme import fork, Client\n\nclient = Client()\n\ndef main():\n    fork(print)\n\nmain()\n';
+  const row = (more: object) => ({ name: 'acme.Client', source: 'its code', ...more });
+  const table = (thread: object): string => {
+    const spawn = {
+      memory: 'copied',
+      entry: { kind: 'callable', fn: { index: 0 } },
+      runsHooks: ['os'],
+      leaves: '_exit',
+      when: 'call',
+      count: 'one',
+      raw: false,
+      label: 'acme.fork()',
+    };
+    const start = { effect: 'start-thread', subject: 'result', life: 'service', ...thread };
+    return JSON.stringify({
+      knowledge: [
+        {
+          library: 'acme',
+          types: [row({})],
+          entries: [row({ effects: [start] }), row({ name: 'acme.fork', effects: [{ effect: 'spawn', spawn }] })],
+        },
+      ],
+    });
+  };
+
+  test('is silent where nothing is known of it', async () => {
+    expect(found(await lintTree({ 'forklint.config.json': '{}', 'app.py': PROGRAM }))).toEqual([]);
+  });
+
+  test('has a finding where it is taught', async () => {
+    expect(found(await lintTree({ 'forklint.config.json': table({}), 'app.py': PROGRAM }))).toEqual([
+      '6: error fork-with-live-threads',
+    ]);
+  });
+
+  test('has none where the library is taught to protect itself', async () => {
+    expect(found(await lintTree({ 'forklint.config.json': table({ handles: ['os'] }), 'app.py': PROGRAM }))).toEqual(
+      [],
+    );
+  });
+
+  test('what is taught counts in place of what is known, under any of its names', async () => {
+    const program =
+      'import os, _thread\n\nlock = _thread.allocate_lock()\n\nwith lock:\n    if os.fork() == 0:\n        lock.acquire()\n        os._exit(0)\n';
+    const plain = { library: 'plain', types: [{ name: 'threading.Lock', source: 'no lock at all' }] };
+    const lines = async (knowledge: readonly object[]) =>
+      found(await lintTree({ 'forklint.config.json': JSON.stringify({ knowledge }), 'app.py': program }));
+    expect(await lines([])).toContain('6: error lock-held-across-fork');
+    expect(await lines([plain])).not.toContain('6: error lock-held-across-fork');
+  });
+});

@@ -204,3 +204,91 @@ test('targets: the configuration, else what the project requires, else the defau
   expect(targetsOf(DEFAULT_CONFIG, [3, 8, 0])).toMatchObject({ python: [3, 8, 0], platformsGiven: false });
   expect(targetsOf(DEFAULT_CONFIG, null).python).toEqual([3, 9, 0]);
 });
+
+describe('knowledge', () => {
+  const ENTRY = '[[entries]]\nname = "acme.start"\nsource = "its code"\n';
+
+  /** What is wrong with a table in a file that the configuration names. */
+  const mistakesIn = (text: string): string => {
+    const root = tree({ 'forklint.config.json': '{"knowledge": ["tables/acme.toml"]}', 'tables/acme.toml': text });
+    try {
+      findConfig(nodeHost, root, RULES);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.message;
+      throw error;
+    }
+    return '';
+  };
+
+  test('is in the configuration and in files that it names', () => {
+    const root = tree({
+      'pyproject.toml':
+        '[tool.forklint]\nknowledge = ["tables/a.toml", "b.json", { library = "c", endless = ["run"] }]\n',
+      'tables/a.toml': `library = "a"\n${ENTRY}`,
+      'b.json': '{"library": "b", "aliases": {"b.x": "b.y"}}',
+    });
+    const none = { aliases: {}, types: [], entries: [] };
+    expect(findConfig(nodeHost, root, RULES).knowledge).toEqual([
+      { ...none, library: 'a', entries: [{ name: 'acme.start', source: 'its code' }] },
+      { ...none, library: 'b', aliases: { 'b.x': 'b.y' } },
+      { ...none, library: 'c', endless: ['run'] },
+    ]);
+  });
+
+  test.each([
+    ['an unknown key', 'libary = "a"', "tables/acme.toml:1:1: unknown key 'libary'; did you mean 'library'?"],
+    ['a key that is missing', '\nendless = []', "key 'library' is missing"],
+    [
+      'an unknown key of an entry',
+      `library = "a"\n${ENTRY}${ENTRY}efects = []`,
+      "tables/acme.toml:8:1: 'entries.1': unknown key 'efects'; did you mean 'effects'?",
+    ],
+    [
+      'an unknown effect',
+      `library = "a"\n${ENTRY}[[entries.effects]]\neffect = "log"\n[[entries.effects]]\neffect = "start-tread"`,
+      "tables/acme.toml:8:1: 'entries.0.effects.1.effect': there is no 'start-tread'; did you mean 'start-thread'?",
+    ],
+    [
+      'a wrong word',
+      `library = "a"\n${ENTRY}effects = [\n  { effect = "release", subject = "reciever" },\n]`,
+      `tables/acme.toml:6:25: 'entries.0.effects.0.subject': expected ("receiver" | "result") but received "reciever"; did you mean 'receiver'?`,
+    ],
+    [
+      'a wrong name',
+      'library = "a"\n[[types]]\nname = "a.B()"\nsource = "x"',
+      `tables/acme.toml:3:1: 'types.0.name': expected a dotted name`,
+    ],
+    [
+      'what a call cannot give',
+      `library = "a"\n${ENTRY}returns = { typ = "a.B" }`,
+      "tables/acme.toml:5:1: 'entries.0.returns': expected a table with one of the keys type, fork",
+    ],
+    [
+      'an argument that is none',
+      `library = "a"\n${ENTRY}stores = {}`,
+      "tables/acme.toml:5:1: 'entries.0.stores': expected 'index' or 'name' of an argument",
+    ],
+    [
+      'a type that descends from itself',
+      'library = "a"\ntypes = [\n  { name = "a.B", source = "x", bases = ["a.C"] },\n  { name = "a.C", source = "x", bases = ["a.B"] },\n]',
+      "tables/acme.toml:3:33: 'a.B' descends from itself",
+    ],
+    ['broken TOML', 'library = ', 'tables/acme.toml:1:'],
+  ])('%s', (_, text, message) => {
+    expect(mistakesIn(text)).toContain(message);
+  });
+
+  test('a table in the configuration', () => {
+    const text =
+      '[[tool.forklint.knowledge]]\nlibrary = "a"\n\n[[tool.forklint.knowledge]]\nlibrary = "b"\n[[tool.forklint.knowledge.types]]\nname = "b.C"\nsource = "x"\nlock = 1';
+    expect(mistakes('pyproject.toml', text)).toContain(
+      "pyproject.toml:9:1: 'knowledge.1.types.0.lock': expected keys and values but received 1",
+    );
+  });
+
+  test('a file that is not there', () => {
+    expect(mistakes('pyproject.toml', '[tool.forklint]\nknowledge = [\n  "gone.toml",\n]')).toBe(
+      "pyproject.toml:3:3: no such file: 'gone.toml'",
+    );
+  });
+});
