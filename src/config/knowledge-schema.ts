@@ -91,6 +91,7 @@ const spawnSpec = table({
   workers: maybeArg,
   reseeds: v.exactOptional(v.array(table({ generator: text, versions }))),
   raw: v.boolean(),
+  terminal: yes,
   label: text,
 });
 
@@ -101,6 +102,25 @@ const lockTrait = table({
   safe: flag,
 });
 const maybeLock = v.exactOptional(lockTrait);
+
+const setupArgument = table({
+  of: v.picklist(['subprocess', 'posix_spawn']),
+  name: text,
+  value: v.exactOptional(v.lazy<typeof text | typeof argRef>((input) => (typeof input === 'string' ? text : argRef))),
+  since: v.exactOptional(text),
+  step: v.exactOptional(v.number()),
+});
+
+const launchBar = table({
+  from: v.array(v.picklist(['posix_spawn', 'vfork'])),
+  text,
+  arg: argRef,
+  when: tests,
+  unless: tests,
+  python: v.exactOptional(range),
+  platforms: v.exactOptional(v.array(v.picklist(['linux', 'macos']))),
+  byDefault: yes,
+});
 
 /** What every effect may say. */
 const conditions = {
@@ -171,7 +191,7 @@ const effectSpec = v.variant('effect', [
   effect('call', { ...task, timing: v.picklist(['now', 'later']) }),
   effect('submit', task),
   effect('may-fail', {}),
-  effect('setup', {}),
+  effect('setup', { instead: v.exactOptional(v.array(setupArgument)) }),
 ]);
 
 /** By the key that makes each what it is. */
@@ -201,6 +221,8 @@ const entry = table({
   returns: v.exactOptional(returnSpec),
   value: v.exactOptional(v.number()),
   stores: maybeArg,
+  writes: v.exactOptional(table({ to: argRef, when: argTest })),
+  bars: v.exactOptional(v.array(launchBar)),
   remedy: v.exactOptional(text),
   source: text,
 });
@@ -239,6 +261,7 @@ const libraryType = table({
   container: flag,
   handle: flag,
   unordered: flag,
+  sharedMemory: flag,
   source: text,
 });
 
