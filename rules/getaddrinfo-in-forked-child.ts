@@ -53,7 +53,10 @@ if os.fork() == 0:
     const onMac = (fork: ForkView, act: ChildAct<'resolve'>): boolean =>
       !fork.byDefault || (act.effect.proxies && fork.targets.some((target: string) => target.endsWith('macOS')));
     for (const site of project.firstUses('resolve')) {
-      const ways = site.ways.filter(({ fork, act }) => !fork.execsOnly && act.effect.roles.get('pid') !== 'same');
+      // What a child does that then execs by hand is `unsafe-call-before-exec`'s.
+      const ways = site.ways.filter(
+        ({ fork, act }) => !fork.execsOnly && !fork.execsByHand && act.effect.roles.get('pid') !== 'same',
+      );
       const found = ways.flatMap(({ fork, act }) => {
         const sure = fork.threads.find((thread) => thread.must && thread.resolves);
         const thread = sure ?? fork.threads.find(({ must }) => must) ?? fork.threads[0];

@@ -1,4 +1,6 @@
 import type { AnyRule } from '../src/rule.js';
+import { manualForkExec } from './manual-fork-exec.js';
+import { unsafeCallBeforeExec } from './unsafe-call-before-exec.js';
 import { forkWithLiveThreads } from './fork-with-live-threads.js';
 import { forkedChildReturns } from './forked-child-returns.js';
 import { forkWithoutExec } from './fork-without-exec.js';
@@ -27,6 +29,8 @@ export const rules: readonly AnyRule[] = [
   afterForkHandlerHazard,
   rngStateDuplicated,
   staleProcessId,
+  unsafeCallBeforeExec,
+  manualForkExec,
   forkedChildReturns,
   processLocalLock,
   threadLostInForkedChild,

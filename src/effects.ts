@@ -3,7 +3,7 @@
  * fork, whatever the language and the library. Knowledge is written in it as data; rules read it and never name an API.
  */
 
-import type { LaunchBar, SetupArgument } from './program-start.js';
+import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 
 export type { LaunchBar, ProgramStart, SetupArgument } from './program-start.js';
 
@@ -116,7 +116,7 @@ export type EffectSpec = EffectKind & {
 export type EffectKind =
   | { readonly effect: 'spawn'; readonly spawn: SpawnSpec }
   /** The image is replaced. It may fail and then raises. */
-  | { readonly effect: 'exec' }
+  | { readonly effect: 'exec'; readonly spawned?: SpawnedExec }
   /** `_exit` runs nothing on the way out; `exit` unwinds and runs finally blocks and exit handlers. */
   | { readonly effect: 'exit'; readonly how: '_exit' | 'exit' }
   /**

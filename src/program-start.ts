@@ -38,3 +38,12 @@ export interface LaunchBar {
   /** It is so where nothing is said: not reported unless that is asked for. */
   readonly byDefault?: true;
 }
+
+/** The function beside an exec that starts the same program in a process of its own, with the same arguments. */
+export interface SpawnedExec {
+  readonly name: string;
+  /** How many arguments the exec takes. */
+  readonly takes: number;
+  /** What has to be given besides. */
+  readonly adds?: string;
+}

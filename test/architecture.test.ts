@@ -40,7 +40,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   'src/python': ['src/facts'],
   'src/typescript': ['src/facts'],
-  'src/knowledge': ['type src/effects.ts', 'src/targets.ts'],
+  'src/knowledge': ['type src/effects.ts', 'type src/program-start.ts', 'src/targets.ts'],
   'src/link': ['src/facts', 'src/effects.ts', 'src/knowledge', 'src/targets.ts'],
   'src/analysis': [
     'src/facts',

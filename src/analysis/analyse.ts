@@ -4,7 +4,7 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Cls, Fn, Frame, Module } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
-import { forkView, type ForkView } from './fork.js';
+import { type ChildLife, forkView, type ForkView } from './fork.js';
 import { childSites, firstUses, forkSites } from './fork-sites.js';
 import { handlerHazards } from './handler-hazards.js';
 import { duplicatedStreams, marksOfImport } from './duplicated-streams.js';
@@ -43,7 +43,7 @@ export function analyse(program: Program, targets: Targets): Project {
   const byRoot = once(() =>
     roots.map((root) => ({
       root,
-      copies: forksOf(root, (crossing, goesOn) => forkView(crossing, protections, goesOn, root.frame.fn)),
+      copies: forksOf(root, (crossing, life) => forkView(crossing, protections, life, root.frame.fn, targets)),
     })),
   );
   const copies = once(() => byRoot().flatMap((own) => own.copies));
@@ -145,15 +145,28 @@ function asMethod(
 }
 
 /** A child goes on where one of its own children does: it is then the parent, or gone while its child runs the program. */
-function forksOf(root: Summary, view: (crossing: Crossing, goesOn: boolean) => ForkView): readonly ForkView[] {
+function forksOf(root: Summary, view: (crossing: Crossing, life: ChildLife) => ForkView): readonly ForkView[] {
   const survivors = new Set<Crossing>();
-  const survive = (from: Crossing | null): void => {
-    for (let crossing = from; crossing && !survivors.has(crossing); crossing = crossing.inside) survivors.add(crossing);
+  const survive = (from: Crossing | null, into: Set<Crossing>): void => {
+    for (let crossing = from; crossing && !into.has(crossing); crossing = crossing.inside) into.add(crossing);
   };
-  for (const exit of root.exits) if (!exit.thrown) survive(exit.crossing);
+  const wilful = new Set<Crossing>();
+  for (const exit of root.exits) {
+    if (exit.thrown) continue;
+    survive(exit.crossing, survivors);
+    if (exit.roles.get('exec') !== 'failed') survive(exit.crossing, wilful);
+  }
   for (const crossing of root.crossings)
-    if (crossing.child.values().some((effect) => effect.kind === 'run' && !effect.thrown)) survive(crossing.inside);
-  return root.crossings.map((crossing) => view(crossing, survivors.has(crossing)));
+    if (crossing.child.values().some((effect) => effect.kind === 'run' && !effect.thrown))
+      survive(crossing.inside, survivors);
+  const parents = new Set(root.crossings.map(({ inside }) => inside));
+  return root.crossings.map((crossing) =>
+    view(crossing, {
+      goesOn: survivors.has(crossing),
+      goesOnUnfailed: wilful.has(crossing),
+      forks: parents.has(crossing),
+    }),
+  );
 }
 
 const BOUNDS: Readonly<Record<Bound, string>> = {

@@ -82,6 +82,14 @@ function keyOf(effect: Effect): string {
   }
 }
 
+/** Each call of these kinds that stands in the arm of a fork itself counts: it is mended one by one. */
+function ofItsOwn({ crossing }: State, { kind, path }: Effect): string {
+  const isInArm = crossing?.spawn.raw === true && path.next === null && path.at.fn === crossing.site.fn;
+  return isInArm && OF_ITS_OWN.has(kind) ? `@${path.at.at.join()}` : '';
+}
+
+const OF_ITS_OWN: ReadonlySet<Effect['kind']> = new Set(['log', 'stdio', 'import', 'start-program']);
+
 /** An effect as it is after what the function or child did before: on a lock made anew, of a generator seeded anew. */
 function asReached(state: State, effect: Effect): Effect {
   return underShield(state, state.thrown !== false && !effect.thrown ? { ...effect, thrown: true } : effect);
@@ -123,7 +131,7 @@ export function record(program: Program, into: Collector, state: State, effect: 
   const seen = asReached(state, effect);
   const child = state.crossing?.child;
   const list = child ?? into.effects;
-  const key = keyOf(seen);
+  const key = keyOf(seen) + ofItsOwn(state, seen);
   const known = child ? child.peek(key) : into.effects.get(key);
   if (known) {
     if (known.thrown && !seen.thrown) list.set(key, { ...seen, must: seen.must || known.must, late: known.late });

@@ -2,6 +2,10 @@ import type { TraceStep, Place } from '../finding.js';
 import { siteKey, type Fn } from '../link/model.js';
 import type { Alive, Crossing, Effect, Escape, Held, LockRef, Path } from './model.js';
 import { isOnPurpose } from './on-purpose.js';
+import { execsByHand, startingCall, type StartingCall, unsafeBeforeExec } from './own-exec.js';
+import type { ForkReplacement } from './replace-fork.js';
+import type { Targets } from '../targets.js';
+import type { Span } from '../facts/span.js';
 import { isTestFile } from './test-files.js';
 import type { Protections } from './protections.js';
 import { endOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
@@ -74,6 +78,19 @@ export interface ForkView {
       readonly isSure: boolean;
     } | null;
   } | null;
+  /** The child of a fork by hand execs, on every path on which it does not end. */
+  readonly execsByHand: boolean;
+  /** What such a child does before that takes locks or buffers. */
+  readonly beforeExecByHand: readonly ChildAct[];
+  /** The call that does all that such a child does, and by which arguments. */
+  readonly startedBy: StartingCall | null;
+  /** The same as an edit: the call in place of the fork's, without the child's arm. */
+  readonly mechanical: {
+    readonly name: string;
+    readonly call: Place;
+    readonly text: readonly (string | Place)[];
+    readonly arm: Place;
+  } | null;
   /** No program code runs in the child. */
   readonly execsOnly: boolean;
   /** On all paths the child execs or leaves by `_exit`, with only harmless set-up before; or it is one that execs by its kind. */
@@ -99,9 +116,27 @@ export interface ForkView {
   readonly isProtected: (object: Pick<LockRef, 'place' | 'origin'>) => boolean;
 }
 
-export function forkView(crossing: Crossing, protections: Protections, goesOn: boolean, root: Fn): ForkView {
+/** What the ends of the program tell of a child. */
+export interface ChildLife {
+  /** It runs on past the end of all that is seen of it. */
+  readonly goesOn: boolean;
+  /** The same, and not because an exec failed. */
+  readonly goesOnUnfailed: boolean;
+  /** It has children of its own. */
+  readonly forks: boolean;
+}
+
+export function forkView(
+  crossing: Crossing,
+  protections: Protections,
+  life: ChildLife,
+  root: Fn,
+  targets: Targets,
+): ForkView {
   const { spawn } = crossing;
+  const { goesOn } = life;
   const acts = crossing.child.values().filter((effect) => !effect.thrown);
+  const isOwnExec = execsByHand(crossing, acts, life.goesOnUnfailed);
   const threads = [...crossing.alive.values()].filter(
     (thread) => !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing) && !isPassing(thread),
   );
@@ -132,6 +167,10 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
       (!goesOn && spawn.raw && !acts.some((effect) => effect.kind === 'run') && !crossing.leaves.has('exit')),
     goesOn,
     succeeds: crossing.succeeds,
+    execsByHand: isOwnExec,
+    beforeExecByHand: isOwnExec ? unsafeBeforeExec(crossing, acts).map((act) => childAct(act, crossing.path)) : [],
+    startedBy: isOwnExec && !life.forks ? startingCall(crossing, acts, targets) : null,
+    mechanical: crossing.mechanical && mechanicalOf(crossing.mechanical, crossing),
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
     inTest: isTestFile(crossing.site.fn.module.path),
     onPurpose: isOnPurpose(crossing, threads, acts),
@@ -153,6 +192,16 @@ export function forkView(crossing: Crossing, protections: Protections, goesOn: b
 /** A thread that a test starts and that may have ended: the test is over before the program forks so. */
 function isPassing({ must, path }: Alive): boolean {
   return !must && isTestFile(endOf(path).at.fn.module.path);
+}
+
+function mechanicalOf({ name, text, arm }: ForkReplacement, { site }: Crossing): ForkView['mechanical'] {
+  const place = (at: Span): Place => placeOf({ fn: site.fn, at });
+  return {
+    name,
+    call: place(site.at),
+    text: text.map((part) => (typeof part === 'string' ? part : place(part))),
+    arm: place(arm),
+  };
 }
 
 /** The last step of the way to a fork that is in the function in which an escape begins. */

@@ -3,6 +3,7 @@ import type { Span } from '../facts/span.js';
 import type { Value } from '../facts/facts.js';
 import type { Abstract, Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
 import type { ChildEffects } from './child-effects.js';
+import type { ForkReplacement } from './replace-fork.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
 export interface Path {
@@ -282,6 +283,8 @@ export interface Crossing {
     /** The arguments by which the call does the same without it. */
     readonly replacement: Replacement | null;
   } | null;
+  /** The call in place of a fork by hand whose child only execs. */
+  readonly mechanical: ForkReplacement | null;
   /** Resources that exist or were worked with. */
   readonly touched: ReadonlyMap<ObjectId, Touched>;
   /** Resources closed before that were not opened in the functions seen so far. */

@@ -47,7 +47,7 @@ function isPlain(fn: Fn, value: Value): boolean {
   const bindings = fn.module.bindings.get(value.fn)?.get(value.name) ?? [];
   return (
     owner !== undefined &&
-    bindings.length === 1 &&
+    bindings.length > 0 &&
     bindings.every(({ b }) => b === 'fn' || b === 'import' || b === 'class')
   );
 }

@@ -18,6 +18,7 @@ import { submittedTo } from './submissions.js';
 import { targetsOf } from './callables.js';
 import { afterSignals } from './apply-summary.js';
 import { forkMark } from './resources.js';
+import { replaceFork } from './replace-fork.js';
 import { replaceSetup } from './replace-setup.js';
 
 /** A call that starts a process. */
@@ -59,6 +60,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     byDefault: copied.byDefault,
     targets: copied.targets,
     beforeExec,
+    mechanical: spec.raw && !spec.terminal ? replaceFork(c, library.call) : null,
     touched: state.touched,
     closedBefore: state.closed,
     generators: state.generators,

@@ -137,7 +137,9 @@ function effect<const N extends string, const E extends v.ObjectEntries>(name: N
 
 const effectSpec = v.variant('effect', [
   effect('spawn', { spawn: spawnSpec }),
-  effect('exec', {}),
+  effect('exec', {
+    spawned: v.exactOptional(table({ name: text, takes: v.number(), adds: v.exactOptional(text) })),
+  }),
   effect('exit', { how: v.picklist(['_exit', 'exit']) }),
   effect('acquire', { subject, hold: v.picklist(['held', 'brief']), bounded: tests, lock: maybeLock }),
   effect('release', { subject, lock: maybeLock }),

@@ -1,4 +1,5 @@
-import type { EffectSpec, Knowledge, SpawnSpec } from '../effects.js';
+import type { EffectSpec, Entry, Knowledge, SpawnSpec } from '../effects.js';
+import type { SpawnedExec } from '../program-start.js';
 import { at, callsNow, each, flag, freshProgram, key, setup } from './shorthand.js';
 
 const rawFork = (label: string, change: Partial<SpawnSpec> = {}): EffectSpec => ({
@@ -34,7 +35,13 @@ const execOnly = (label: string): SpawnSpec => ({
 });
 
 const osSpawn = ['spawnl', 'spawnle', 'spawnlp', 'spawnlpe', 'spawnv', 'spawnve', 'spawnvp', 'spawnvpe'];
-const osExec = ['execl', 'execle', 'execlp', 'execlpe', 'execv', 'execve', 'execvp', 'execvpe'];
+const osExec: readonly (readonly [name: string, spawned?: SpawnedExec])[] = [
+  ...['execl', 'execle', 'execlp', 'execlpe'].map((name) => [name] as const),
+  ['execv', { name: 'posix_spawn', takes: 2, adds: 'environ' }],
+  ['execvp', { name: 'posix_spawnp', takes: 2, adds: 'environ' }],
+  ['execve', { name: 'posix_spawn', takes: 3 }],
+  ['execvpe', { name: 'posix_spawnp', takes: 3 }],
+];
 const useSubprocess =
   'use `subprocess` or `multiprocessing.get_context("spawn")`, or fork before any thread, lock or connection exists';
 
@@ -132,10 +139,11 @@ export const pythonOs: Knowledge = {
     }),
     { name: 'ctypes.CDLL.getpid', effects: [setup], returns: { pid: true }, source: 'POSIX getpid' },
     { name: 'cffi.FFI.dlopen', returns: { type: 'ctypes.CDLL' }, source: 'cffi docs: FFI.dlopen' },
-    ...each('os.', osExec, {
-      effects: [{ effect: 'exec' }],
+    ...osExec.map(([name, spawned]): Entry => ({
+      name: `os.${name}`,
+      effects: [{ effect: 'exec', ...(spawned && { spawned }) }],
       source: 'CPython docs os.exec*: does not return, or raises OSError',
-    }),
+    })),
     { name: 'pty.CHILD', value: 0, source: 'CPython Lib/pty.py' },
     { name: 'os._exit', effects: [{ effect: 'exit', how: '_exit' }], source: 'CPython docs os._exit' },
     { name: 'os.abort', effects: [{ effect: 'exit', how: '_exit' }], source: 'CPython docs os.abort' },
@@ -148,7 +156,12 @@ export const pythonOs: Knowledge = {
       effects: [{ effect: 'exit', how: 'exit' }],
       source: 'CPython docs site: exit, quit',
     }),
-    { name: 'os.getpid', effects: [setup], returns: { pid: true }, source: 'CPython docs os.getpid' },
+    {
+      name: 'os.getpid',
+      effects: [{ effect: 'setup', instead: [] }],
+      returns: { pid: true },
+      source: 'CPython docs os.getpid',
+    },
     {
       name: 'os.register_at_fork',
       effects: [
