@@ -15,6 +15,8 @@ import { afterForkHandlerHazard } from './after-fork-handler-hazard.js';
 import { rngStateDuplicated } from './rng-state-duplicated.js';
 import { staleProcessId } from './stale-process-id.js';
 import { threadLostInForkedChild } from './thread-lost-in-forked-child.js';
+import { implicitStartMethod } from './implicit-start-method.js';
+import { spawnAtImport } from './spawn-at-import.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -34,4 +36,6 @@ export const rules: readonly AnyRule[] = [
   forkedChildReturns,
   processLocalLock,
   threadLostInForkedChild,
+  implicitStartMethod,
+  spawnAtImport,
 ];

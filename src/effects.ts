@@ -213,6 +213,13 @@ export type EffectKind =
   | { readonly effect: 'open'; readonly subject: Subject }
   /** Works with a resource: reads, writes, queries. Methods of a resource do so without saying it (ResourceTrait). */
   | { readonly effect: 'use'; readonly subject: Subject }
+  /** Makes an object that starts processes later, by a start method: what each runs first is an argument too. */
+  | {
+      readonly effect: 'make-starter';
+      readonly startMethod: NonNullable<SpawnSpec['startMethod']>;
+      readonly initializer?: ArgRef;
+      readonly initargs?: ArgRef;
+    }
   | { readonly effect: 'select-start-method'; readonly method: ArgRef }
   | { readonly effect: 'register-exit'; readonly fn: ArgRef }
   /** Calls an argument: now, or at an unknown later time in this process. */
@@ -271,6 +278,8 @@ export interface Entry {
   readonly returns?: ReturnSpec;
   /** Of a constant. */
   readonly value?: number;
+  /** The attribute of the result that tells the first process of a program from the others, and its value there. */
+  readonly tellsMain?: { readonly attribute: string; readonly value: string };
   /** Puts this argument among the receiver's elements (`list.append`). */
   readonly stores?: ArgRef;
   /** Opens the file of this name to write to it, where the condition holds. */
@@ -357,6 +366,8 @@ export interface LibraryType {
   /** A condition made with a lock of the caller's: which argument. Absent or not given: it makes its own. */
   readonly wraps?: ArgRef;
   readonly callable?: CallableTrait;
+  /** Its objects cannot be pickled, and so cannot be given to a process that begins afresh; locks cannot anyway. */
+  readonly unpicklable?: true;
   readonly resource?: ResourceTrait;
   /**
    * `with obj:` acquires and releases it as a lock (`lock`), ends its threads or processes (`ends`), gives itself, and

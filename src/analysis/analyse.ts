@@ -11,6 +11,8 @@ import { duplicatedStreams, marksOfImport } from './duplicated-streams.js';
 import { heldAcross } from './held-across.js';
 import { identityStreams } from './identity-streams.js';
 import { keptConnections } from './kept-connections.js';
+import { implicitStarts } from './default-starts.js';
+import { importStarts } from './import-starts.js';
 import { keptPids } from './kept-pids.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
 import { createHandledThreads } from './handled-threads.js';
@@ -23,6 +25,7 @@ import { createProtections } from './protections.js';
 import { relevantModules } from './relevance.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
 import { createSessions } from './sessions.js';
+import { defaultMethods } from './start-method.js';
 import { createSummaries } from './summarize.js';
 import { bareLocks, endsBeforeForks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
 import { unprotectedResources } from './unprotected-resources.js';
@@ -53,6 +56,8 @@ export function analyse(program: Program, targets: Targets): Project {
     sharedResources(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
   );
   const held = once(() => heldAcross(forks()));
+  const bodies = (): readonly Summary[] =>
+    start.flatMap(({ fns: [body] }) => (body ? [summaries.of(e.defaultFrame(body))] : []));
   const entries = (fn: Fn, cls: Cls | null): readonly Summary[] => rootFrames(e, fn, cls).map(summaries.of);
   const importedMarks = (fn: Fn): ReadonlyMap<string, GeneratorMark> => {
     const body = fn.module.fns[0];
@@ -89,6 +94,9 @@ export function analyse(program: Program, targets: Targets): Project {
     identityStreams: once(() =>
       identityStreams({ e, program, entries, bodyOf, registrations: summaries.registrations }),
     ),
+    defaultMethods: () => defaultMethods(targets),
+    implicitStarts: once(() => implicitStarts(summaries.defaultStarts, forks())),
+    importStarts: once(() => importStarts(bodies())),
     keptPids: once(() => keptPids({ e, program, forks: forks() })),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),

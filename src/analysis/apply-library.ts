@@ -15,6 +15,7 @@ import { acquire, reinit, release } from './lock-acts.js';
 import type { LockRef, State } from './model.js';
 import { applyResources, openResource, poolId, ranPool, resourceOf, useResource } from './resources.js';
 import { patchedIn } from './patched.js';
+import { noteStarter } from './process-starts.js';
 import { givesBeforeExec, spawn } from './spawn.js';
 import { withElements } from './locks.js';
 import { endThreads, startThread } from './threads.js';
@@ -237,6 +238,9 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
         path: pathAt(c, call.at, `\`${call.text}()\` makes an executor`),
         ...note,
       });
+      return [state];
+    case 'make-starter':
+      noteStarter(c, spec, library);
       return [state];
     case 'accept-forks':
       return [accepting(state, spec.accepted)];

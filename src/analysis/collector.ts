@@ -73,6 +73,8 @@ function keyOf(effect: Effect): string {
       return `use${effect.resource.id}${effect.own}${[...effect.after].join()}${roles}`;
     case 'renew':
       return `renew${effect.place}${roles}${late}`;
+    case 'start-process':
+      return `start-process${siteKey(endOf(effect.path).at)}${roles}`;
     case 'start-thread':
       return `thread${effect.thread.id}${roles}`;
     case 'setup':

@@ -8,6 +8,7 @@ import type { Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import type { Collector } from './collector.js';
 import type { Crossing, Effect, Leaving, LockRef, Path, Registration, State, Summary } from './model.js';
+import type { DefaultStart } from './process-starts.js';
 import { asThrown } from './state.js';
 
 /** Where the arms of a fork come together again. */
@@ -61,6 +62,8 @@ export interface Context {
   readonly registrations: Registration[];
   /** What lets go of an object matters: only at-fork handlers are asked for it. */
   readonly notesDrops: boolean;
+  /** Starts of processes by the default method, whatever function they stand in. */
+  readonly defaultStarts: DefaultStart[];
 }
 
 /** Notes the states in which an exception may leave; the same states again say nothing new. */

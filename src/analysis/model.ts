@@ -151,6 +151,12 @@ export interface State {
   readonly thrown: boolean | 'out';
 }
 
+/** How and where processes begin afresh: `spawn`, on these targets (all where there are none). */
+export interface Fresh {
+  readonly method: 'spawn' | 'forkserver' | 'default';
+  readonly targets: readonly string[];
+}
+
 interface EffectBase {
   readonly path: Path;
   readonly roles: Roles;
@@ -195,6 +201,8 @@ export type Effect = EffectBase &
       }
     /** `anew`: from something that differs between processes. */
     | { readonly kind: 'seed'; readonly generator: string; readonly of: GeneratorRef | null; readonly anew: boolean }
+    /** A process begins by a start method. `fresh`: on the targets by which it runs the program's files anew. */
+    | { readonly kind: 'start-process'; readonly text: string; readonly fresh: Fresh }
     /** The process id is remembered. */
     | { readonly kind: 'keep-pid' }
     | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit' | 'import'; readonly text: string }
@@ -267,6 +275,8 @@ export interface Crossing {
   readonly escapes: Escape[];
   /** What the parent names the child by: the process object, or the site of the fork for a pid. */
   readonly handle: string | null;
+  /** Where the library object is made that starts the process. */
+  readonly madeAt: string | null;
   /** Locks held while the parent waits for the child. */
   readonly waitedUnder: Set<ObjectId>;
   /** The program ignores the interpreter's warning of a fork beside threads here. */

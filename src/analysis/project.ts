@@ -8,6 +8,8 @@ import type { DuplicatedStream } from './duplicated-streams.js';
 import type { HeldAcross } from './held-across.js';
 import type { IdentityStream } from './identity-streams.js';
 import type { KeptConnection } from './kept-connections.js';
+import type { ImplicitStart } from './default-starts.js';
+import type { ImportStart } from './import-starts.js';
 import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
@@ -23,6 +25,8 @@ export type { DuplicatedStream } from './duplicated-streams.js';
 export type { HeldAcross } from './held-across.js';
 export type { IdentityStream } from './identity-streams.js';
 export type { KeptConnection } from './kept-connections.js';
+export type { ImplicitStart } from './default-starts.js';
+export type { ImportStart } from './import-starts.js';
 export type { KeptPid } from './kept-pids.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -57,6 +61,12 @@ export interface Project {
   readonly unprotectedResources: () => readonly UnprotectedResource[];
   /** Connections that globals and classes keep for the callers of a library, in modules that do not look after forks. */
   readonly keptConnections: () => readonly KeptConnection[];
+  /** On which targets processes are copies by default, and on which not. */
+  readonly defaultMethods: () => { readonly copied: readonly string[]; readonly fresh: readonly string[] };
+  /** Starts of processes by a default start method, where that is fork on some targets only. */
+  readonly implicitStarts: () => readonly ImplicitStart[];
+  /** Starts of processes that run the program's files anew, while such a file is imported. */
+  readonly importStarts: () => readonly ImportStart[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */

@@ -161,6 +161,8 @@ function compare(c: Context, op: CompareOp, left: Value, right: Value, state: St
   if (forked) return forked;
   const self = compareSelf(c, lefts, rights, op, state) ?? compareSelf(c, rights, lefts, op, state);
   if (self) return self;
+  const named = compareName(c, left, rights, op, state) ?? compareName(c, right, lefts, op, state);
+  if (named) return named;
   const pid = comparePid(c, lefts, rights, op, state);
   if (pid) return pid;
   if (isMainName(left, right)) {
@@ -188,6 +190,34 @@ function isMainName(left: Value, right: Value): boolean {
   const isName = (value: Value): boolean => value.k === 'free' && value.name === '__name__';
   const isMain = (value: Value): boolean => value.k === 'const' && value.value === '__main__';
   return (isName(left) && isMain(right)) || (isMain(left) && isName(right));
+}
+
+/** The role of a process that a test of its name has told to be the first one of the program, or another. */
+export const PROCESS = 'process';
+
+/** `current_process().name == 'MainProcess'`: a process that imports the program anew has another name. */
+function compareName(
+  c: Context,
+  name: Value,
+  others: readonly Abstract[],
+  op: CompareOp,
+  state: State,
+): Refined | null {
+  if (name.k !== 'attr' || (op !== '==' && op !== '!=')) return null;
+  const isMainName = c.e.evaluate(name.base, c.frame).some((process) => {
+    if (process.a !== 'object' || !process.site?.call || !process.frame) return false;
+    return c.e.evaluate(process.site.call.callee, process.frame).some((callee) => {
+      const tells = callee.a === 'lib' ? c.program.library.entry(callee.name)?.tellsMain : undefined;
+      return (
+        tells?.attribute === name.name && others.some((other) => other.a === 'const' && other.value === tells.value)
+      );
+    });
+  });
+  if (!isMainName) return null;
+  const known = state.roles.get(PROCESS);
+  const main = known === 'other' ? [] : [withRole(state, PROCESS, 'main')];
+  const other = known === 'main' ? [] : [withRole(state, PROCESS, 'other')];
+  return op === '==' ? { yes: main, no: other } : { yes: other, no: main };
 }
 
 function flip(op: CompareOp): CompareOp {

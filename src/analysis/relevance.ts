@@ -1,8 +1,9 @@
 import type { EffectSpec } from '../effects.js';
-import type { Test, Value } from '../facts/facts.js';
+import type { Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { isMainGuard } from './main-guard.js';
 
 /**
  * The modules from which the analysis starts. A rule can speak only of code that comes to a fork or of locks beside
@@ -183,9 +184,5 @@ export function isTestFile({ path }: Module): boolean {
 
 /** A file that is run by itself: what it does with its processes is there to be seen. */
 export function isMainProgram(module: Module): boolean {
-  const isMain = (test: Test): boolean =>
-    test.t === 'compare' &&
-    [test.left, test.right].some((side) => side.k === 'free' && side.name === '__name__') &&
-    [test.left, test.right].some((side) => side.k === 'const' && side.value === '__main__');
-  return (module.facts.functions[0]?.body ?? []).some((step) => step.s === 'branch' && isMain(step.test));
+  return (module.facts.functions[0]?.body ?? []).some((step) => step.s === 'branch' && isMainGuard(step.test));
 }

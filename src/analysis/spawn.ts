@@ -12,7 +12,8 @@ import { holds } from './conditions.js';
 import { movingOn } from './generators.js';
 
 import type { Crossing, Held, Path, State } from './model.js';
-import { copiesUnder } from './start-method.js';
+import { noteStart } from './process-starts.js';
+import { copiesUnder, startMethodOf } from './start-method.js';
 import { ACCEPTED, mergeStates, plus, withRole } from './state.js';
 import { submittedTo } from './submissions.js';
 import { targetsOf } from './callables.js';
@@ -25,13 +26,15 @@ import { replaceSetup } from './replace-setup.js';
 export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before: State): readonly State[] {
   let state = before;
   const receivers = library.callee.self ? [library.callee.self] : [];
-  const copied = copiesUnder(c, spec, library);
-  if (copied === null) return [state];
+  const method = startMethodOf(c, spec.startMethod, library);
+  const copied = copiesUnder(c, spec, method);
   const owner = receivers.map(idOf).find((id) => id !== null) ?? null;
   if (spec.when === 'first-submit' && owner !== null) {
     if (state.started.has(owner) || hasForkedHere(c, library, owner, state)) return [state];
     state = { ...state, started: plus(state.started, owner) };
   }
+  if (spec.memory === 'by-start-method') noteStart(c, spec, library, method, state);
+  if (copied === null) return [state];
   const beforeExec = givesBeforeExec(spec) ? givenFor(c, spec, library) : null;
   if (givesBeforeExec(spec) && beforeExec === null) return [state];
   const site = { fn: c.frame.fn, at: library.call.at, call: library.call };
@@ -55,6 +58,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     succeeds: false,
     parent: 'undecided',
     handle: spec.entry.kind === 'continuation' ? key : owner,
+    madeAt: madeAt(receivers[0]),
     waitedUnder: new Set(),
     accepted: state.shield.has(ACCEPTED),
     byDefault: copied.byDefault,
@@ -84,6 +88,11 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
   }
   runChild(c, spec, library, child);
   return [parent];
+}
+
+/** Where the object that starts the process is made. */
+function madeAt(value: Abstract | undefined): string | null {
+  return value?.a === 'object' && value.site ? siteKey(value.site) : null;
 }
 
 /** Whether the child runs a function that it was given and then execs. */

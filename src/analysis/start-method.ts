@@ -2,7 +2,7 @@ import type { SpawnSpec, StartMethod } from '../effects.js';
 import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
 import type { Program } from '../link/program.js';
-import { compareVersions } from '../targets.js';
+import { compareVersions, type Targets } from '../targets.js';
 import type { LibraryCall } from './library-call.js';
 import type { Context } from './context.js';
 
@@ -13,11 +13,13 @@ export interface Copied {
   readonly targets: readonly string[];
 }
 
+/** By which method processes begin; `default`: none was chosen; `unknown`: it is not seen which. */
+export type Chosen = StartMethod | 'default' | 'unknown';
+
 /** Whether the process that a call starts is a copy on some target; null where it never is. */
-export function copiesUnder(c: Context, spec: SpawnSpec, library: LibraryCall): Copied | null {
+export function copiesUnder(c: Context, spec: SpawnSpec, method: Chosen): Copied | null {
   if (spec.memory === 'copied') return { byDefault: false, targets: [] };
   if (spec.memory !== 'by-start-method') return null;
-  const method = methodOf(c, spec, library);
   if (method === 'fork') return { byDefault: false, targets: [] };
   if (method !== 'default') return null;
   const { python, platforms } = c.targets;
@@ -34,8 +36,30 @@ export function copiesUnder(c: Context, spec: SpawnSpec, library: LibraryCall): 
   };
 }
 
-function methodOf(c: Context, spec: SpawnSpec, library: LibraryCall): StartMethod | 'default' | 'unknown' {
-  const where = spec.startMethod ?? 'default';
+/** On which targets processes are copies by default, and on which they begin afresh; each with the method. */
+export function defaultMethods({ python, platforms }: Targets): {
+  readonly copied: string[];
+  readonly fresh: string[];
+} {
+  const isOld = compareVersions(python, [3, 14, 0]) < 0;
+  const onLinux = platforms.includes('linux') || platforms.includes('freebsd');
+  const onMac = platforms.includes('macos');
+  const onOldMac = onMac && compareVersions(python, [3, 8, 0]) < 0;
+  return {
+    copied: [
+      ...(onLinux && isOld ? ['on Linux before Python 3.14'] : []),
+      ...(onOldMac ? ['on macOS before Python 3.8'] : []),
+    ],
+    fresh: [
+      ...(onMac ? ['on macOS'] : []),
+      ...(platforms.includes('windows') ? ['on Windows'] : []),
+      ...(onLinux ? [isOld ? 'on Linux from Python 3.14' : 'on Linux'] : []),
+    ],
+  };
+}
+
+/** The start method of what a call starts or makes; `where`: what the tables say of where it comes from. */
+export function startMethodOf(c: Context, where: SpawnSpec['startMethod'] = 'default', library: LibraryCall): Chosen {
   if (where === 'fork' || where === 'spawn' || where === 'forkserver') return where;
   if (where === 'default') return chosen(c.program);
   const contexts =
@@ -56,12 +80,13 @@ function methodOf(c: Context, spec: SpawnSpec, library: LibraryCall): StartMetho
       : 'unknown';
 }
 
-function ofContext(c: Context, value: Abstract): StartMethod | 'default' | 'unknown' {
+function ofContext(c: Context, value: Abstract): Chosen {
   const { library } = c.program;
   if (value.a === 'object') {
     if (startsFresh(c, value)) return 'spawn';
     const given = contextArgument(c, value);
-    if (given.length > 0) return ofContext(c, given[0] as Abstract);
+    const [first, ...others] = given.map((context) => ofContext(c, context));
+    if (first !== undefined) return others.every((method) => method === first) ? first : 'unknown';
     // Of an object that only an annotation tells of it is not known by which context it was made.
     const isAnnotated = value.site === null && value.origin === null;
     if (isAnnotated && library.inherited(value.type, 'startMethod') === 'default') return 'unknown';
@@ -77,6 +102,9 @@ function ofContext(c: Context, value: Abstract): StartMethod | 'default' | 'unkn
   return 'unknown';
 }
 
+const CONTEXT = { name: 'mp_context' };
+const EXECUTOR_CONTEXT = { ...CONTEXT, index: 1 };
+
 /** `max_tasks_per_child` without a context selects spawn (Python 3.11). */
 function startsFresh(c: Context, value: Extract<Abstract, { a: 'object' }>): boolean {
   if (!value.site?.call || !value.frame || !value.type.endsWith('ProcessPoolExecutor')) return false;
@@ -84,7 +112,7 @@ function startsFresh(c: Context, value: Extract<Abstract, { a: 'object' }>): boo
   const limit = argument(args, { name: 'max_tasks_per_child' });
   return (
     limit !== null &&
-    argument(args, { name: 'mp_context' }) === null &&
+    argument(args, EXECUTOR_CONTEXT) === null &&
     !limit.values.some((given) => given.a === 'const' && given.value === null)
   );
 }
@@ -92,17 +120,17 @@ function startsFresh(c: Context, value: Extract<Abstract, { a: 'object' }>): boo
 /** The context that an executor or pool was made with. */
 function contextArgument(c: Context, value: Extract<Abstract, { a: 'object' }>): readonly Abstract[] {
   if (!value.site?.call || !value.frame) return [];
-  const given = argument(c.e.arguments(value.site.call, value.frame), { name: 'mp_context' });
   const isExecutor = value.type.endsWith('Executor');
+  const given = argument(c.e.arguments(value.site.call, value.frame), isExecutor ? EXECUTOR_CONTEXT : CONTEXT);
   if (!given && isExecutor && value.site.call.args.some((arg) => arg.spread === '**'))
     return [{ a: 'unknown', id: value.id }];
   return given ? (given.values.length > 0 ? given.values : [{ a: 'unknown', id: value.id }]) : [];
 }
 
-const memo = new WeakMap<Program, StartMethod | 'default' | 'unknown'>();
+const memo = new WeakMap<Program, Chosen>();
 
 /** What `set_start_method` chooses for the whole program. */
-function chosen(program: Program): StartMethod | 'default' | 'unknown' {
+function chosen(program: Program): Chosen {
   const done = memo.get(program);
   if (done) return done;
   const methods = new Set<string>();

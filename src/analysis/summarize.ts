@@ -12,6 +12,7 @@ import { keepEnlisted } from './hook-lists.js';
 import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
 import { handlesForks } from './relevance.js';
+import type { DefaultStart } from './process-starts.js';
 import { EMPTY_STATE, mergeStates } from './state.js';
 
 /** Deeper chains of calls than this are not followed. */
@@ -26,6 +27,7 @@ export interface Summaries {
   /** Whether any summarised function calls this one. */
   readonly isCalled: (frame: Frame) => boolean;
   readonly registrations: readonly Registration[];
+  readonly defaultStarts: readonly DefaultStart[];
 }
 
 /** A function that is being summarised; `low`: the least depth of an unfinished function that it relies on. */
@@ -46,6 +48,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
   const called = new Set<number>();
   const registrations: Registration[] = [];
   const notesDrops = handlesForks(program);
+  const defaultStarts: DefaultStart[] = [];
 
   function of(frame: Frame): Summary {
     const ready = done.get(frame);
@@ -142,6 +145,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       apply: { callee: applyCallee, unknown: applyUnknown, keep: keepEnlisted, noteRun },
       registrations: mine,
       notesDrops,
+      defaultStarts,
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
@@ -170,7 +174,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
     };
   }
 
-  return { of, all: () => done.values(), isCalled: (frame) => called.has(frame.fn.id), registrations };
+  return { of, all: () => done.values(), isCalled: (frame) => called.has(frame.fn.id), registrations, defaultStarts };
 }
 
 /** Marks the forks of a function itself whose parent ends in it, while the child returns: a daemon's. */

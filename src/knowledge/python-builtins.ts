@@ -111,7 +111,13 @@ export const pythonBuiltins: Knowledge = {
     ...containers,
     { name: 'contextlib.ExitStack', scope: 'closes', collects: true, source: contextlib },
     { name: 'contextlib.suppress', scope: 'self', swallows: true, source: contextlib },
-    { name: 'io.FileIO', scope: 'closes', resource: openFile, source: 'CPython docs io; fork(2): one file offset' },
+    {
+      name: 'io.FileIO',
+      scope: 'closes',
+      unpicklable: true,
+      resource: openFile,
+      source: 'CPython docs io; fork(2): one file offset',
+    },
     { name: 'pathlib.Path', source: 'CPython docs pathlib' },
   ],
   entries: [

@@ -48,7 +48,7 @@ export const pythonConcurrent: Knowledge = {
     'futures.ProcessPoolExecutor': 'concurrent.futures.ProcessPoolExecutor',
   },
   types: [
-    { name: 'concurrent.futures.Executor', scope: 'ends', source: docs },
+    { name: 'concurrent.futures.Executor', scope: 'ends', unpicklable: true, source: docs },
     {
       name: 'concurrent.futures.ThreadPoolExecutor',
       bases: ['concurrent.futures.Executor'],
@@ -62,7 +62,7 @@ export const pythonConcurrent: Knowledge = {
       startMethod: 'default',
       source: docs,
     },
-    { name: 'concurrent.futures.Future', handle: true, source: docs },
+    { name: 'concurrent.futures.Future', handle: true, unpicklable: true, source: docs },
   ],
   entries: [
     {
@@ -80,6 +80,18 @@ export const pythonConcurrent: Knowledge = {
       name: 'concurrent.futures.ThreadPoolExecutor.map',
       effects: [idleThread(false)],
       source: `${docs}; measured: no thread before the first submit`,
+    },
+    {
+      name: 'concurrent.futures.ProcessPoolExecutor',
+      effects: [
+        {
+          effect: 'make-starter',
+          startMethod: at(1, 'mp_context'),
+          initializer: at(2, 'initializer'),
+          initargs: at(3, 'initargs'),
+        },
+      ],
+      source: docs,
     },
     {
       name: 'concurrent.futures.ProcessPoolExecutor.submit',

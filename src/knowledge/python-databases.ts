@@ -80,12 +80,14 @@ export const pythonDatabases: Knowledge = {
     ...types,
     {
       name: 'sqlite3.Connection',
+      unpicklable: true,
       scope: 'self',
       resource: sqlite,
       source: 'sqlite.org howtocorrupt 2.6: carrying a connection across fork; measured: nothing detects it',
     },
     {
       name: 'sqlite3.Cursor',
+      unpicklable: true,
       resource: { ...sqlite, what: 'a cursor of a SQLite connection' },
       source: 'sqlite.org howtocorrupt 2.6',
     },

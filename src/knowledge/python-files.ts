@@ -13,6 +13,7 @@ const selector: ResourceTrait = {
 const selectors: readonly LibraryType[] = ['select.epoll', 'selectors.EpollSelector'].map((name) => ({
   name,
   scope: 'self',
+  unpicklable: true,
   resource: selector,
   source: 'measured: unregister in the child removes the descriptor from the set of the parent',
 }));

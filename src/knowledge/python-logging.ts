@@ -25,6 +25,7 @@ export const pythonLogging: Knowledge = {
     { name: 'logging.LoggerAdapter', bases: ['logging.Logger'], source: 'CPython docs logging.LoggerAdapter' },
     {
       name: 'logging.Handler',
+      unpicklable: true,
       lock: { what: 'lock', scope: 'thread', reentrant: true, safe: true },
       source: 'CPython Lib/logging: the lock is re-initialised in the child since 3.7.4 (bpo-36533)',
     },
@@ -109,5 +110,9 @@ export const pythonLogging: Knowledge = {
     }),
     { name: 'syslog.syslog', effects: [logs], source: 'CPython docs syslog' },
     { name: 'warnings.warn', effects: [{ effect: 'write-stdio' }], source: 'CPython docs warnings: writes to stderr' },
+    ...each('multiprocessing.', ['get_logger', 'log_to_stderr'], {
+      returns: { type: 'logging.Logger' },
+      source: 'CPython docs multiprocessing, Logging',
+    }),
   ],
 };

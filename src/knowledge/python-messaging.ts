@@ -17,6 +17,7 @@ export const pythonMessaging: Knowledge = {
   types: [
     {
       name: 'zmq.Context',
+      unpicklable: true,
       scope: 'self',
       resource: threaded('a ZeroMQ context', {
         mayWork: true,
@@ -27,6 +28,7 @@ export const pythonMessaging: Knowledge = {
     },
     {
       name: 'zmq.Socket',
+      unpicklable: true,
       scope: 'self',
       resource: threaded('a ZeroMQ socket', {
         uses: [

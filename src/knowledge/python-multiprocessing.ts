@@ -1,5 +1,5 @@
 import type { ArgRef, EffectSpec, Entry, HookKind, Knowledge, LibraryType, SpawnSpec } from '../effects.js';
-import { at, callsLater, each, ends, given, waits } from './shorthand.js';
+import { at, callsLater, each, ends, given, key, waits } from './shorthand.js';
 
 /** One of the packages with multiprocessing's interface: what its children run and how they begin by default. */
 interface Family {
@@ -98,7 +98,7 @@ const processType = (name: string, startMethod: LibraryType['startMethod'] & str
 
 const familyTypes = (family: Family): readonly LibraryType[] => [
   processType(`${family.module}.Process`, family.startMethod),
-  { name: `${family.module}.Pool`, scope: 'ends', source: family.source },
+  { name: `${family.module}.Pool`, scope: 'ends', unpicklable: true, source: family.source },
 ];
 
 const processMethods = (family: Family): readonly Entry[] => [
@@ -169,10 +169,16 @@ const contextTypes: readonly LibraryType[] = [
     .map((context) => processType(context.process, context.startMethod, 'multiprocessing.Process')),
 ];
 
+const makesProcess = (startMethod: 'default' | 'receiver'): readonly EffectSpec[] => [
+  { effect: 'make-starter', startMethod },
+];
+
 const contextEntries: readonly Entry[] = [
+  { name: 'multiprocessing.Process', effects: makesProcess('default'), source: stdlib.source },
   ...factories(stdlib, 'multiprocessing.context.BaseContext', 'receiver'),
   ...contexts.map((context): Entry => ({
     name: `multiprocessing.context.${context.name}Context.Process`,
+    effects: makesProcess('receiver'),
     returns: { type: context.process },
     source: 'CPython Lib/multiprocessing/context.py',
   })),
@@ -307,6 +313,11 @@ export const pythonMultiprocessing: Knowledge = {
       source: 'CPython docs multiprocessing.pool.AsyncResult; measured: never completes in a child of an older pool',
     }),
     {
+      name: 'multiprocessing.managers.BaseManager',
+      effects: [{ effect: 'make-starter', startMethod: key('ctx') }],
+      source: managerSource,
+    },
+    {
       name: 'multiprocessing.managers.BaseManager.start',
       effects: [child(stdlib, 'a manager process', { kind: 'program' }, 'receiver')],
       remedy: spawnRemedy,
@@ -362,6 +373,7 @@ export const pythonMultiprocessing: Knowledge = {
     {
       name: 'multiprocessing.current_process',
       returns: { type: 'multiprocessing.Process' },
+      tellsMain: { attribute: 'name', value: 'MainProcess' },
       source: 'CPython docs multiprocessing.current_process',
     },
     {
@@ -377,16 +389,6 @@ export const pythonMultiprocessing: Knowledge = {
         },
       ],
       source: 'CPython Lib/multiprocessing/connection.py SocketClient',
-    },
-    {
-      name: 'multiprocessing.get_logger',
-      returns: { type: 'logging.Logger' },
-      source: 'CPython docs multiprocessing.get_logger',
-    },
-    {
-      name: 'multiprocessing.log_to_stderr',
-      returns: { type: 'logging.Logger' },
-      source: 'CPython docs multiprocessing.log_to_stderr',
     },
   ],
 };

@@ -37,7 +37,7 @@ export const pythonSubprocess: Knowledge = {
     'asyncio.subprocess.create_subprocess_shell': 'asyncio.create_subprocess_shell',
     'psutil.Popen': 'subprocess.Popen',
   },
-  types: [{ name: 'subprocess.Popen', scope: 'self', source: 'CPython docs subprocess.Popen' }],
+  types: [{ name: 'subprocess.Popen', scope: 'self', unpicklable: true, source: 'CPython docs subprocess.Popen' }],
   entries: [
     {
       name: 'subprocess.Popen',

@@ -109,6 +109,7 @@ export const pythonThreading: Knowledge = {
     {
       name: 'threading.Thread',
       callable: { target: at(1, 'target'), args: at(3, 'args'), kwargs: at(4, 'kwargs'), method: 'run' },
+      unpicklable: true,
       source: 'CPython docs threading.Thread',
     },
     {

@@ -1,0 +1,43 @@
+import type { Place } from '../finding.js';
+import type { Cls } from '../link/model.js';
+import { siteKey } from '../link/model.js';
+import { forkKey, type ForkView } from './fork.js';
+import type { DefaultStart } from './process-starts.js';
+import { placeOf } from './trace.js';
+
+/** A call that starts processes, or makes what will, by the default start method, where the targets differ in that. */
+export interface ImplicitStart {
+  readonly place: Place;
+  /** The call as written. */
+  readonly call: string;
+  /** A class of processes of the program, and where it is defined. */
+  readonly cls: { readonly name: string; readonly place: Place } | null;
+  /** What in the code needs the child to be a copy. */
+  readonly reliance: {
+    readonly kind: 'argument' | 'global';
+    readonly what: string;
+    readonly place: Place;
+  } | null;
+  /** Where the processes are copies, the ways to the forks that it leads to. */
+  readonly forks: readonly ForkView[];
+}
+
+/** All such calls, each once; what is seen to rely on fork in any context counts. */
+export function implicitStarts(starts: readonly DefaultStart[], forks: readonly ForkView[]): readonly ImplicitStart[] {
+  const bySite = new Map<string, DefaultStart>();
+  for (const start of starts) {
+    const key = siteKey(start.site);
+    if (!bySite.get(key)?.reliance) bySite.set(key, start);
+  }
+  return [...bySite].map(([key, { site, cls, reliance }]) => ({
+    place: placeOf(site),
+    call: site.call?.text ?? '',
+    cls: cls && { name: cls.facts.name, place: classPlace(cls) },
+    reliance: reliance && { kind: reliance.kind, what: reliance.what, place: placeOf(reliance.at) },
+    forks: forks.filter((fork) => fork.crossing.madeAt === key || forkKey(fork) === key),
+  }));
+}
+
+function classPlace({ module, facts }: Cls): Place {
+  return { path: module.path, span: facts.nameAt };
+}
