@@ -48,10 +48,10 @@ get_context("spawn").Process(target=work, args=(job,)).start()`,
   },
   check: (project, report) => {
     const { copied, fresh } = project.defaultMethods();
-    for (const { place, call, cls, reliance, forks } of project.implicitStarts()) {
+    for (const { place, call, classes, reliance, forks } of project.implicitStarts()) {
       if (forks.some((fork) => !fork.onPurpose && fork.threads.length > 0)) continue;
       const trace: TraceStep[] = [
-        ...(cls ? [{ place: cls.place, message: `\`${cls.name}\` is a class of processes`, depth: 0 }] : []),
+        ...classes.map((cls) => ({ place: cls.place, message: `\`${cls.name}\` is a class of processes`, depth: 0 })),
         ...(reliance
           ? [
               {

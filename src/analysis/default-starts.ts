@@ -10,8 +10,8 @@ export interface ImplicitStart {
   readonly place: Place;
   /** The call as written. */
   readonly call: string;
-  /** A class of processes of the program, and where it is defined. */
-  readonly cls: { readonly name: string; readonly place: Place } | null;
+  /** The process is of a class of the program: that class and those of its bases that are classes of processes. */
+  readonly classes: readonly { readonly name: string; readonly place: Place }[];
   /** What in the code needs the child to be a copy. */
   readonly reliance: {
     readonly kind: 'argument' | 'global';
@@ -29,10 +29,10 @@ export function implicitStarts(starts: readonly DefaultStart[], forks: readonly 
     const key = siteKey(start.site);
     if (!bySite.get(key)?.reliance) bySite.set(key, start);
   }
-  return [...bySite].map(([key, { site, cls, reliance }]) => ({
+  return [...bySite].map(([key, { site, classes, reliance }]) => ({
     place: placeOf(site),
     call: site.call?.text ?? '',
-    cls: cls && { name: cls.facts.name, place: classPlace(cls) },
+    classes: classes.map((cls) => ({ name: cls.facts.name, place: classPlace(cls) })),
     reliance: reliance && { kind: reliance.kind, what: reliance.what, place: placeOf(reliance.at) },
     forks: forks.filter((fork) => fork.crossing.madeAt === key || forkKey(fork) === key),
   }));

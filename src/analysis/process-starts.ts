@@ -13,8 +13,8 @@ import { submittedTo } from './submissions.js';
 /** A call that starts processes, or makes what will, by no start method that the program chose. */
 export interface DefaultStart {
   readonly site: Site;
-  /** A class of processes of the program: where it is defined. */
-  readonly cls: Cls | null;
+  /** The process is of a class of the program: that class and those of its bases that are classes of processes. */
+  readonly classes: readonly Cls[];
   /** What in the code needs the child to be a copy; null where nothing is seen. */
   readonly reliance: Reliance | null;
 }
@@ -29,14 +29,14 @@ export function noteStart(c: Context, spec: SpawnSpec, library: LibraryCall, met
     const held = heldBy(c.e, self.cls);
     const at = { fn: c.frame.fn, at: library.call.at };
     const own = held === null ? null : ({ kind: 'argument', what: `\`self\`, which has ${held}`, at } as const);
-    note(c, library, self.cls, own, runsOf(targetsOf(c, self)));
+    note(c, library, processClasses(c, self.cls), own, runsOf(targetsOf(c, self)));
   } else if (spec.when === 'call' && !hasStarter(c, self)) {
     const { entry } = spec;
     const [initializer, initargs] =
       'initializer' in entry ? [entry.initializer, 'initargs' in entry ? entry.initargs : undefined] : [];
     const handed = handedBy(c, library.call, library.args, [initializer], [initargs]);
     const tasks = entry.kind === 'tasks' ? submittedTo(c, library) : [];
-    note(c, library, null, unpicklableAmong(c, handed, library.call), [...runsOf(tasks), ...functionsOf(handed)]);
+    note(c, library, [], unpicklableAmong(c, handed, library.call), [...runsOf(tasks), ...functionsOf(handed)]);
   }
 }
 
@@ -57,7 +57,7 @@ export function noteStarter(
     ? handedBy(c, library.call, library.args, [trait.target], [trait.args, trait.kwargs])
     : handedBy(c, library.call, library.args, [spec.initializer], [spec.initargs]);
   const runs = trait ? targetsOf(c, made) : submittedTo(c, library);
-  note(c, library, null, unpicklableAmong(c, handed, library.call), [...runsOf(runs), ...functionsOf(handed)]);
+  note(c, library, [], unpicklableAmong(c, handed, library.call), [...runsOf(runs), ...functionsOf(handed)]);
 }
 
 function noteFresh(
@@ -82,7 +82,7 @@ function noteFresh(
 function note(
   c: Context,
   { call }: LibraryCall,
-  cls: Cls | null,
+  classes: readonly Cls[],
   argument: Reliance | null,
   runs: readonly Fn[],
 ): void {
@@ -91,7 +91,7 @@ function note(
   const { fn } = c.frame;
   c.defaultStarts.push({
     site: { fn, at: call.at, call },
-    cls,
+    classes,
     reliance: argument ?? globalSetInParent(c.e, runs, fn),
   });
 }
@@ -101,6 +101,14 @@ function isSure(c: Context, { call, callee }: LibraryCall): boolean {
   if (callee.name.endsWith('.__init__')) return false;
   const callees = c.e.evaluate(call.callee, c.frame);
   return callees.length > 0 && callees.every((found) => found.a === 'lib' && found.name === callee.name);
+}
+
+function processClasses(c: Context, cls: Cls): readonly Cls[] {
+  const isProcess = (entry: Cls): boolean =>
+    c.e
+      .mro(entry)
+      .some((base) => typeof base === 'string' && c.program.library.inherited(base, 'startMethod') !== undefined);
+  return c.e.mro(cls).filter((entry): entry is Cls => typeof entry !== 'string' && isProcess(entry));
 }
 
 /** Whether the call that made the object has spoken already. */
