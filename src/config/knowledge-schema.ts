@@ -66,9 +66,11 @@ const rest = v.exactOptional(v.literal('arguments'));
 const task = { fn: argRef, args: maybeArg, rest };
 const initializer = { initializer: maybeArg, initargs: maybeArg };
 
+const startMethodSource = wordOr(['default', 'receiver', ...startMethods], argRef);
+
 const spawnSpec = table({
   memory: v.picklist(['copied', 'fresh', 'restored', 'by-start-method']),
-  startMethod: v.exactOptional(wordOr(['default', 'receiver', ...startMethods], argRef)),
+  startMethod: v.exactOptional(startMethodSource),
   entry: v.variant('kind', [
     table({ kind: v.literal('continuation') }),
     table({ kind: v.literal('target'), of: subject }),
@@ -188,6 +190,7 @@ const effectSpec = v.variant('effect', [
   effect('limit-native-pool', { library: text }),
   effect('open', aboutSubject),
   effect('use', aboutSubject),
+  effect('make-starter', { startMethod: startMethodSource, ...initializer }),
   effect('select-start-method', { method: argRef }),
   effect('register-exit', { fn: argRef }),
   effect('call', { ...task, timing: v.picklist(['now', 'later']) }),
@@ -221,6 +224,7 @@ const entry = table({
   name: dotted,
   effects: v.exactOptional(v.array(effectSpec)),
   returns: v.exactOptional(returnSpec),
+  tellsMain: v.exactOptional(table({ attribute: text, value: text })),
   value: v.exactOptional(v.number()),
   stores: maybeArg,
   writes: v.exactOptional(table({ to: argRef, when: argTest })),
@@ -254,6 +258,7 @@ const libraryType = table({
   callable: v.exactOptional(
     table({ target: maybeArg, args: maybeArg, kwargs: maybeArg, method: v.exactOptional(text) }),
   ),
+  unpicklable: yes,
   resource: v.exactOptional(resourceTrait),
   scope: v.exactOptional(v.picklist(['lock', 'ends', 'self', 'closes'])),
   collects: flag,
