@@ -204,9 +204,9 @@ function compareName(
   state: State,
 ): Refined | null {
   if (name.k !== 'attr' || (op !== '==' && op !== '!=')) return null;
-  const isMainName = c.e.evaluate(name.base, c.frame).some((process) => {
-    if (process.a !== 'object' || !process.site?.call || !process.frame) return false;
-    return c.e.evaluate(process.site.call.callee, process.frame).some((callee) => {
+  const isMainName = c.e.evaluate(name.base, c.frame).some((owner) => {
+    if (owner.a !== 'object' || !owner.site?.call || !owner.frame) return false;
+    return c.e.evaluate(owner.site.call.callee, owner.frame).some((callee) => {
       const tells = callee.a === 'lib' ? c.program.library.entry(callee.name)?.tellsMain : undefined;
       return (
         tells?.attribute === name.name && others.some((other) => other.a === 'const' && other.value === tells.value)
