@@ -99,7 +99,10 @@ function waits(registration: Registration, { roots, protections }: HandlerSource
   const mine = (effect: Effect): effect is Acquire => effect.kind === 'acquire' && isInherited(effect);
   return registration.child.filter(mine).flatMap((effect): readonly HandlerHazard[] => {
     const { lock } = effect;
-    if (protections.all.some((other) => makesUsable(other, registration, lock)) || isOfNewObject(effect)) return [];
+    // What one of several functions does that a call may be of is no proof.
+    if (!effect.must || isOfNewObject(effect)) return [];
+    if (protections.all.some((other) => takesBefore(other).some((taken) => taken.lock.place === lock.place))) return [];
+    if (protections.covering(lock, 'any').some((other) => other.site.call !== registration.site.call)) return [];
     const taker = takenBy(roots, lock);
     if (!taker) return [];
     return [
@@ -128,16 +131,6 @@ function isInherited({ lock, bounded, shielded, byThread, waits: isWait, roles }
     !byThread &&
     !isWait &&
     roles.get('pid') !== 'same'
-  );
-}
-
-/** Whether another handler has seen to the lock: it makes it anew, or the forking thread holds it since before. */
-function makesUsable(other: Registration, own: Registration, lock: LockRef): boolean {
-  return (
-    (other !== own &&
-      other.site.call !== own.site.call &&
-      other.child.some((effect) => effect.kind === 'reset' && effect.place === lock.place)) ||
-    takesBefore(other).some((taken) => taken.lock.place === lock.place)
   );
 }
 

@@ -1,4 +1,5 @@
 import type { EffectSpec } from '../effects.js';
+import type { Span } from '../facts/span.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
@@ -61,7 +62,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
   const waiting = new Set<Fn>();
   for (const { frame, effects } of summaries)
     for (const effect of effects) {
-      if (effect.kind === 'acquire' && effect.waits) waiting.add(frame.fn);
+      if (effect.kind === 'acquire' && isWaitInLoop(effect)) waiting.add(frame.fn);
       if (effect.kind !== 'start-thread') continue;
       for (const fn of effect.thread.runs) runsAlone.add(fn);
       if (effect.path.next !== null) continue;
@@ -75,7 +76,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
     if (sources.endsBeforeForks(thread)) return [];
     const owner = ownerOf(fn);
     if (!isKept(owner, sources) || looksAfterForks(owner, thread, sources)) return [];
-    if (fn.facts.kind === 'function' && checked().has(fn.facts.name)) return [];
+    if (fn.facts.kind === 'function' && (checked().has(fn) || checked().has(fn.facts.name))) return [];
     const use = dependent(owner, thread, sources, runsAlone);
     if (!use) return [];
     return [
@@ -90,33 +91,52 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
   });
 }
 
-/** The names of what functions call that compare process ids, whoever they belong to: what is there starts anew. */
-function calledAfterChecks({ summaries }: LostThreadSources): ReadonlySet<string> {
-  const names = new Set<string>();
+/** What functions call that compare process ids, by name where it is not followed: what is there starts anew. */
+function calledAfterChecks({ summaries, e }: LostThreadSources): ReadonlySet<Fn | string> {
+  const called = new Set<Fn | string>();
   const seen = new Set<Fn>();
   for (const { frame, pidPlaces } of summaries) {
     if (pidPlaces.size === 0 || seen.has(frame.fn)) continue;
     seen.add(frame.fn);
     walkSteps(frame.fn.facts.body, {
       value: (value) => {
-        if (value.k === 'call' && value.call.callee.k === 'attr') names.add(value.call.callee.name);
+        if (value.k !== 'call' || value.call.callee.k !== 'attr') return;
+        const callees = e.evaluate(value.call.callee, frame).filter((callee) => callee.a === 'fn');
+        if (callees.length === 0) called.add(value.call.callee.name);
+        for (const callee of callees) called.add(callee.fn);
       },
     });
   }
-  return names;
+  return called;
 }
 
 /** A thread of the program's own that runs until it is told to end, if only by what it is sent. */
 function isBackground({ life, runs }: Alive, waiting: ReadonlySet<Fn>, e: Evaluator): boolean {
-  if (runs.length === 0 || life === 'endless' || life === 'flag') return runs.length > 0;
-  return life === 'ends' && runs.some((fn) => waiting.has(fn)) && [...reachOf(runs, e)].some(loopsForEver);
+  // What comes to a loop elsewhere only waits for something once.
+  if (life === 'endless' || life === 'flag') return [...reachOf(runs, e)].some((fn) => loopsOf(fn).length > 0);
+  return life === 'ends' && runs.some((fn) => waiting.has(fn));
 }
 
-function loopsForEver(fn: Fn): boolean {
-  let loops = false;
+/** Whether a function waits for the next of something until it is told to end. */
+function isWaitInLoop({ waits, lock, path }: Acquire): boolean {
+  return waits && lock.trait.what !== 'event' && isInEndlessLoop(path);
+}
+
+/** Whether what happens at the end of a path, a call deep at most, happens in `while True`, however that is left. */
+function isInEndlessLoop(path: Path): boolean {
+  if (path.next?.next) return false;
+  return [path, ...(path.next ? [path.next] : [])].some(({ at: { fn, at } }) =>
+    loopsOf(fn).some((loop) => loop.endless && loop.at[0] <= at[0] && at[0] <= loop.at[2]),
+  );
+}
+
+/** The `while` loops of a function; `endless`: `while True`. */
+function loopsOf(fn: Fn): readonly { readonly at: Span; readonly endless: boolean }[] {
+  const loops: { readonly at: Span; readonly endless: boolean }[] = [];
   walkSteps(fn.facts.body, {
     step: (step) => {
-      loops ||= step.s === 'loop' && step.test?.t === 'const' && step.test.value;
+      if (step.s === 'loop' && step.test)
+        loops.push({ at: step.at, endless: step.test.t === 'const' && step.test.value });
     },
   });
   return loops;
@@ -252,7 +272,9 @@ function sameLock(a: LockRef, b: LockRef): boolean {
  * thread waits for and never clears tells it to end.
  */
 function meet(own: Acquire, other: Acquire, reach: ReadonlySet<Fn>): boolean {
-  const { what } = own.lock.trait;
+  const { what, scope } = own.lock.trait;
+  // What processes share reaches the thread from the child too.
+  if (scope !== 'thread') return false;
   if (what === 'queue') return own.waits !== other.waits || own.waits;
   if (what === 'condition') return own.waits !== other.waits;
   if (what !== 'event' || own.waits === other.waits) return false;
