@@ -17,6 +17,7 @@ import { staleProcessId } from './stale-process-id.js';
 import { threadLostInForkedChild } from './thread-lost-in-forked-child.js';
 import { implicitStartMethod } from './implicit-start-method.js';
 import { spawnAtImport } from './spawn-at-import.js';
+import { posixSpawnBlocked } from './posix-spawn-blocked.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -38,4 +39,5 @@ export const rules: readonly AnyRule[] = [
   threadLostInForkedChild,
   implicitStartMethod,
   spawnAtImport,
+  posixSpawnBlocked,
 ];

@@ -7,7 +7,7 @@ import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 import type { LibraryType, LockTrait } from './library-type.js';
 
 export type { CallableTrait, GeneratorTrait, LibraryType, LockTrait, ResourceTrait } from './library-type.js';
-export type { LaunchBar, ProgramStart, SetupArgument } from './program-start.js';
+export type { LaunchBar, LaunchWay, ProgramStart, SetupArgument } from './program-start.js';
 
 /** An argument by position (the receiver is not counted) and keyword; either may be all there is. */
 export interface ArgRef {
@@ -30,6 +30,8 @@ export type ArgTest =
   | { readonly arg: ArgRef; readonly is: 'pair' }
   /** A path: a string without a host (AF_UNIX), not a pair. */
   | { readonly arg: ArgRef; readonly is: 'unix-path' }
+  /** A command, alone or first of a list, that is looked for in PATH: it names no directory. */
+  | { readonly arg: ArgRef; readonly is: 'bare-program' }
   /** A condition on the arguments that the receiver was made with. */
   | { readonly is: 'made'; readonly with: ArgTest };
 

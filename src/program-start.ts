@@ -21,23 +21,26 @@ export interface SetupArgument {
 export type ProgramStart = 'subprocess' | 'posix_spawn';
 
 /**
- * An argument that keeps a call from a way to start a program. All of `when` and none of `unless` hold, as for effects;
- * what cannot be seen holds. `python`: versions in which it does, as `>=3.8 <3.13`; absent: all.
+ * An argument that keeps a call from a way to start a program. All of `when` and none of `unless` hold: of an argument
+ * that is given, what cannot be seen holds.
  */
 export interface LaunchBar {
-  readonly from: readonly ('posix_spawn' | 'vfork')[];
-  /** How a sentence names it. */
+  readonly from: LaunchWay;
+  /** How a sentence names it; code in backticks. */
   readonly text: string;
   /** What is given, or left out: then the whole call is the place. */
   readonly arg: ArgRef;
   readonly when?: readonly ArgTest[];
   readonly unless?: readonly ArgTest[];
+  /** Versions of Python in which it does, as `>=3.8 <3.13`; absent: all. */
   readonly python?: string;
-  /** On which platforms; absent: on all that have it. */
-  readonly platforms?: readonly ('linux' | 'macos')[];
+  readonly platforms: readonly ('linux' | 'macos')[];
   /** It is so where nothing is said: not reported unless that is asked for. */
   readonly byDefault?: true;
 }
+
+/** The ways to start a program that copy nothing of the memory. */
+export type LaunchWay = 'posix_spawn' | 'vfork';
 
 /** The function beside an exec that starts the same program in a process of its own, with the same arguments. */
 export interface SpawnedExec {

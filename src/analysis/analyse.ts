@@ -16,17 +16,18 @@ import { importStarts } from './import-starts.js';
 import { keptPids } from './kept-pids.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
 import { createHandledThreads } from './handled-threads.js';
+import type { BarredLaunch } from './launches.js';
 import { localLocks } from './local-locks.js';
 import { isPublic } from './lock-callers.js';
 import { createLongevity } from './longevity.js';
 import { lostThreads } from './lost-threads.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
-import { relevantModules } from './relevance.js';
+import { modulesThatName, relevantModules } from './relevance.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
 import { createSessions } from './sessions.js';
 import { defaultMethods } from './start-method.js';
-import { createSummaries } from './summarize.js';
+import { createSummaries, type Summaries } from './summarize.js';
 import { bareLocks, endsBeforeForks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
 import { unprotectedResources } from './unprotected-resources.js';
 
@@ -36,9 +37,7 @@ export function analyse(program: Program, targets: Targets): Project {
   const summaries = createSummaries(e, program, targets);
   const relevant = relevantModules(program);
   const start = program.modules.filter((module) => relevant.has(module));
-  for (const { fns } of start) if (fns[0]) summaries.of(e.defaultFrame(fns[0]));
-  for (const { fns } of start)
-    for (const fn of fns) for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
+  summarizeAll(e, summaries, start);
   const all = [...summaries.all()];
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
   const protections = createProtections(summaries.registrations, e, program);
@@ -97,6 +96,16 @@ export function analyse(program: Program, targets: Targets): Project {
     defaultMethods: () => defaultMethods(targets),
     implicitStarts: once(() => implicitStarts(summaries.defaultStarts, forks())),
     importStarts: once(() => importStarts(bodies())),
+    barredLaunches: once(() => {
+      const found: BarredLaunch[] = [];
+      const makers = [...program.library.entries()].filter(({ bars }) => bars !== undefined);
+      const naming = modulesThatName(
+        program,
+        makers.flatMap(({ name }) => program.library.spellings(name)),
+      );
+      summarizeAll(e, createSummaries(e, program, targets, found), naming);
+      return found;
+    }),
     keptPids: once(() => keptPids({ e, program, forks: forks() })),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),
@@ -117,6 +126,13 @@ export function analyse(program: Program, targets: Targets): Project {
     ),
     handlerHazards: () => handlers().all,
   };
+}
+
+/** Summarises the bodies of modules, and those of their functions that nothing calls. */
+function summarizeAll(e: Evaluator, summaries: Summaries, modules: readonly Module[]): void {
+  for (const { fns } of modules) if (fns[0]) summaries.of(e.defaultFrame(fns[0]));
+  for (const { fns } of modules)
+    for (const fn of fns) for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
 }
 
 /** The places where these are made. */

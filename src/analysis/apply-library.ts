@@ -14,6 +14,7 @@ import { leave, leaveByGiven } from './leaving.js';
 import { acquire, reinit, release } from './lock-acts.js';
 import type { LockRef, State } from './model.js';
 import { applyResources, openResource, poolId, ranPool, resourceOf, useResource } from './resources.js';
+import { noteLaunch } from './launches.js';
 import { patchedIn } from './patched.js';
 import { noteStarter } from './process-starts.js';
 import { givesBeforeExec, spawn } from './spawn.js';
@@ -35,6 +36,7 @@ export function applyLibrary(
   const isUnbound = callee.self === null && callee.name.endsWith('.__init__');
   const library: LibraryCall = { callee, args: isUnbound ? args.slice(1) : args, call, must };
   const state = applyResources(c, library, before);
+  noteLaunch(c, library);
   if (entry?.returns && 'partial' in entry.returns) bindBeforeExec(c, library, state);
   if (!entry?.effects) {
     const drawn = drawsByDefault(c, library, state);
@@ -54,7 +56,8 @@ export function applyLibrary(
 function bindBeforeExec(c: Context, { args: [target, ...args], call }: LibraryCall, state: State): void {
   for (const callee of target?.values ?? []) {
     if (callee.a !== 'lib') continue;
-    const bound: LibraryCall = { callee, args, call, must: false };
+    const bound: LibraryCall = { callee, args, call: { ...call, args: call.args.slice(1) }, must: false };
+    noteLaunch(c, bound, true);
     for (const spec of c.program.library.entry(callee.name)?.effects ?? [])
       if (spec.effect === 'spawn' && givesBeforeExec(spec.spawn) && applies(c.e, spec, bound, c.targets))
         spawn(c, spec.spawn, bound, state);

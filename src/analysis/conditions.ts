@@ -16,7 +16,7 @@ export function applies(e: Evaluator, spec: EffectSpec, library: LibraryCall, ta
 }
 
 /** Whether a version from `least` on lies in the range. A lower bound is met by some later version. */
-function versionsMeet(range: string, least: Version): boolean {
+export function versionsMeet(range: string, least: Version): boolean {
   return range.split(/[\s,]+/).every((part) => {
     const match = /^(<=?|==)(.+)$/.exec(part);
     const bound = match?.[2] === undefined ? null : parseVersion(match[2]);
@@ -56,12 +56,7 @@ export function holds(e: Evaluator, test: ArgTest, library: LibraryCall): boolea
     }
     case 'true':
     case 'false':
-      return (
-        values.length > 0 &&
-        values.every(
-          (value) => value.a === 'const' && value.value !== null && Boolean(value.value) === (test.is === 'true'),
-        )
-      );
+      return values.length > 0 && values.every((value) => truthOf(value) === (test.is === 'true'));
     case 'equals':
       return (
         values.length > 0 &&
@@ -75,6 +70,10 @@ export function holds(e: Evaluator, test: ArgTest, library: LibraryCall): boolea
       return hostsOf(e, values).some(isNumeric);
     case 'pair':
       return values.some((value) => value.a === 'container');
+    case 'bare-program': {
+      const programs = values.flatMap(programsOf.bind(null, e));
+      return programs.length > 0 && programs.every((program) => program !== null && !program.includes('/'));
+    }
     case 'unix-path':
       return values.some((value) => value.a === 'const' && typeof value.value === 'string' && isPath(value.value));
   }
@@ -88,8 +87,25 @@ function makingOf(e: Evaluator, { callee, must }: LibraryCall): LibraryCall | nu
   return { callee: { a: 'lib', name: self.type, self: null }, call, args: e.arguments(call, self.frame), must };
 }
 
+/** The truth of a constant and of the empty tuple; None is neither. */
+function truthOf(value: Abstract): boolean | null {
+  if (value.a === 'container') return value.type === 'builtins.tuple' && value.items.length === 0 ? false : null;
+  return value.a === 'const' && value.value !== null ? Boolean(value.value) : null;
+}
+
+/** The programs that a command may name; null for one that is not seen. What is put behind the first element is none. */
+function programsOf(e: Evaluator, command: Abstract): readonly (string | null)[] {
+  if (command.a === 'const') return [typeof command.value === 'string' ? command.value : null];
+  const first = command.a === 'container' ? command.items.find(({ key }) => key === 0) : undefined;
+  if (command.a !== 'container' || !first) return [null];
+  const values = e.itemValues(command, first);
+  return values.length === 0
+    ? [null]
+    : values.flatMap((value) => (value.a === 'container' ? [null] : programsOf(e, value)));
+}
+
 /** What a parameter may be beside its default and what the program passes: it counts for nothing where it has one of these. */
-function isParameter(value: Abstract): boolean {
+export function isParameter(value: Abstract): boolean {
   return value.a === 'unknown' && /^p\d+:\d+$/.test(value.id);
 }
 

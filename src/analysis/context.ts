@@ -8,6 +8,7 @@ import type { Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
 import type { Collector } from './collector.js';
 import type { Crossing, Effect, Leaving, LockRef, Path, Registration, State, Summary } from './model.js';
+import type { BarredLaunch } from './launches.js';
 import type { DefaultStart } from './process-starts.js';
 import { asThrown } from './state.js';
 
@@ -64,6 +65,8 @@ export interface Context {
   readonly notesDrops: boolean;
   /** Starts of processes by the default method, whatever function they stand in. */
   readonly defaultStarts: DefaultStart[];
+  /** What keeps starts of programs from the cheap ways; null where nobody asks. */
+  readonly launches: BarredLaunch[] | null;
 }
 
 /** Notes the states in which an exception may leave; the same states again say nothing new. */

@@ -1,6 +1,7 @@
 import type { Targets } from '../targets.js';
 import type { ChildSite, ForkSite } from './fork-sites.js';
 import type { ForkView } from './fork.js';
+import type { BarredLaunch } from './launches.js';
 import type { LocalLock } from './local-locks.js';
 import type { LostThread } from './lost-threads.js';
 import type { HandlerHazard } from './handler-hazards.js';
@@ -18,6 +19,7 @@ import type { UnprotectedResource } from './unprotected-resources.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
+export type { BarredLaunch } from './launches.js';
 export type { LocalLock } from './local-locks.js';
 export type { LostThread } from './lost-threads.js';
 export type { HandlerHazard } from './handler-hazards.js';
@@ -67,6 +69,8 @@ export interface Project {
   readonly implicitStarts: () => readonly ImplicitStart[];
   /** Starts of processes that run the program's files anew, while such a file is imported. */
   readonly importStarts: () => readonly ImportStart[];
+  /** What keeps calls that start programs from `posix_spawn` and `vfork`. */
+  readonly barredLaunches: () => readonly BarredLaunch[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */

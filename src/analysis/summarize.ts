@@ -11,6 +11,7 @@ import { noteEscapes } from './escapes.js';
 import { keepEnlisted } from './hook-lists.js';
 import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
+import type { BarredLaunch } from './launches.js';
 import { handlesForks } from './relevance.js';
 import type { DefaultStart } from './process-starts.js';
 import { EMPTY_STATE, mergeStates } from './state.js';
@@ -38,7 +39,13 @@ interface Running {
   low: number;
 }
 
-export function createSummaries(e: Evaluator, program: Program, targets: Targets): Summaries {
+/** `launches`: takes what keeps starts of programs from the cheap ways. */
+export function createSummaries(
+  e: Evaluator,
+  program: Program,
+  targets: Targets,
+  launches: BarredLaunch[] | null = null,
+): Summaries {
   const done = new Map<Frame, Summary>();
   const running = new Map<Frame, Running>();
   /** How many frames of a function are being summarised. */
@@ -146,6 +153,7 @@ export function createSummaries(e: Evaluator, program: Program, targets: Targets
       registrations: mine,
       notesDrops,
       defaultStarts,
+      launches,
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));

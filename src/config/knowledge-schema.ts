@@ -47,6 +47,7 @@ export const plainTest = v.variant('is', [
   table({ arg: argRef, is: v.literal('numeric-host') }),
   table({ arg: argRef, is: v.literal('pair') }),
   table({ arg: argRef, is: v.literal('unix-path') }),
+  table({ arg: argRef, is: v.literal('bare-program') }),
 ]);
 const argTest: v.GenericSchema<ArgTest> = v.variant('is', [
   ...plainTest.options,
@@ -114,13 +115,13 @@ const setupArgument = table({
 });
 
 const launchBar = table({
-  from: v.array(v.picklist(['posix_spawn', 'vfork'])),
+  from: v.picklist(['posix_spawn', 'vfork']),
   text,
   arg: argRef,
   when: tests,
   unless: tests,
   python: v.exactOptional(range),
-  platforms: v.exactOptional(v.array(v.picklist(['linux', 'macos']))),
+  platforms: v.array(v.picklist(['linux', 'macos'])),
   byDefault: yes,
 });
 
