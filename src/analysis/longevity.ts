@@ -105,8 +105,10 @@ export function createLongevity(e: Evaluator, sessions: Sessions): Longevity {
       .slice(1)
       .flatMap((_, i) => e.program.byPath.get([...parts.slice(0, i + 1), '__init__.py'].join('/')) ?? []);
     return (
-      packages[0] !== undefined &&
-      e.moduleGlobal(packages[0], cls.facts.name).some((value) => value.a === 'class' && value.cls === cls)
+      cls.module.path.endsWith('/__init__.py') ||
+      packages.some((module) =>
+        e.moduleGlobal(module, cls.facts.name).some((value) => value.a === 'class' && value.cls === cls),
+      )
     );
   }
 

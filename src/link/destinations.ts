@@ -189,6 +189,9 @@ function leavesOf(value: Value): readonly Value[] {
       return value.entries.flatMap((entry) => leavesOf(entry.value));
     case 'comp':
       return leavesOf(value.element);
+    case 'parts':
+      // `self.jobs + (job,)`: of a value made of others, what stands in a display of its own becomes an element.
+      return value.of.filter((part) => part.k === 'seq').flatMap(leavesOf);
     case 'var':
     case 'call':
       return [value];
