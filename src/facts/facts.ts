@@ -25,7 +25,7 @@ export interface FileFacts {
 }
 
 export interface FunctionFacts {
-  /** `<module>` for the module body, `<lambda>` for a lambda. */
+  /** `<module>` for the module body, `<lambda>` or `<anonymous>` for what has no name, `__init__` for a constructor. */
   readonly name: string;
   /** Dotted, as Python's `__qualname__` without `<locals>`: `Pool._spawn`, `main.child`. */
   readonly qualname: string;
@@ -41,6 +41,10 @@ export interface FunctionFacts {
   readonly isGenerator: boolean;
   /** The annotation of the result, where there is one. */
   readonly returns: Value | null;
+  /** Of a method whose language says it by itself: what its first parameter is. Python's decorators say it. */
+  readonly binds?: 'instance' | 'class';
+  /** To read it is to call it: a getter. */
+  readonly isAccessor?: true;
   readonly body: readonly Step[];
   readonly at: Span;
   /** The name in the `def`; for lambdas and module bodies the same as `at`. */
@@ -130,6 +134,8 @@ export type Value =
   /** A comparison or negation used as a value. */
   | { readonly k: 'test'; readonly test: Test; readonly at: Span }
   | { readonly k: 'await'; readonly value: Value; readonly at: Span }
+  /** A module, loaded where it stands: `require('m')`, `import('m')`. */
+  | { readonly k: 'import'; readonly module: string; readonly at: Span }
   | { readonly k: 'yield'; readonly value: Value | null; readonly from: boolean; readonly at: Span }
   | { readonly k: 'star'; readonly value: Value; readonly at: Span }
   /** `(target := value)`. */
@@ -241,7 +247,9 @@ export type Step =
 
 /**
  * `import a.b` (module `a.b`, name null; binds `a`), `import a.b as c` (binds the whole), `from ..m import n as x`
- * (module `m`, level 2, name `n`), `from m import *` (name `*`, target null).
+ * (module `m`, level 2, name `n`), `from m import *` (name `*`, target null). In JavaScript the module is what is
+ * written between the quotes and the level 0; a target null with name null is an import for its effects, and a target
+ * named `exports.n` is what others import as `n` (`module.exports`: what they get for the whole).
  */
 export interface ImportStep {
   readonly s: 'import';
@@ -249,7 +257,7 @@ export interface ImportStep {
   /** Leading dots; 0 for an absolute import. */
   readonly level: number;
   readonly name: string | null;
-  /** What is bound; null for a star import. */
+  /** What is bound; null for a star import and one of nothing. */
   readonly target: Target | null;
   /** `import a.b` without `as` binds only the first part of the dotted name. */
   readonly bindsRoot: boolean;

@@ -40,7 +40,12 @@ class Printer {
   }
 
   functionFacts(fn: FunctionFacts, id: number): void {
-    const flags = [fn.isAsync && 'async', fn.isGenerator && 'generator', fn.cls !== null && `in class ${fn.cls}`];
+    const flags = [
+      fn.isAsync && 'async',
+      fn.isGenerator && 'generator',
+      fn.isAccessor === true && 'accessor',
+      fn.cls !== null && `in class ${fn.cls}`,
+    ];
     const owner = fn.parent === null ? [] : [`in ${fn.parent}`];
     const details = [...owner, ...flags.filter((flag) => flag !== false)].join(', ');
     const result = fn.returns ? ` -> ${value(fn.returns, id)}` : '';
@@ -185,6 +190,8 @@ function value(of: Value, fn: number): string {
       return `(${test(of.test, fn)})`;
     case 'await':
       return `await ${show(of.value)}`;
+    case 'import':
+      return `import ${JSON.stringify(of.module)}`;
     case 'yield':
       return `yield${of.from ? ' from' : ''}${of.value ? ` ${show(of.value)}` : ''}`;
     case 'star':

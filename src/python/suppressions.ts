@@ -1,12 +1,10 @@
 import type { SuppressionFacts } from '../facts/facts.js';
+import { readSuppressionText } from '../facts/suppression-text.js';
 import { type Comment, treeComments } from './comments.js';
 import type { SyntaxTree } from './syntax-tree.js';
 
 /** Also behind another comment on the same line: `# type: ignore # forklint: ignore[…] …`. */
 const MARK = /(?:^|\s)#+\s*forklint\s*:/i;
-const FORM = /^\s*(ignore|file-ignore)\s*\[([^\]]*)\]\s*(.*)$/;
-const RULE = /^[a-z][a-z0-9-]*$/;
-const EXPECTED = 'expected `# forklint: ignore[rule] reason` or `# forklint: file-ignore[rule] reason`';
 
 /** The comments that silence findings, those with a wrong spelling included. */
 export function suppressionsOf(tree: SyntaxTree): SuppressionFacts[] {
@@ -21,23 +19,9 @@ export function suppressionsOf(tree: SyntaxTree): SuppressionFacts[] {
 function readSuppression(tree: SyntaxTree, comment: Comment, mark: RegExpExecArray): SuppressionFacts {
   const begin = mark.index + mark[0].indexOf('#');
   const at = [comment.line, comment.column + begin, comment.line, comment.column + comment.text.length] as const;
-  const form = FORM.exec(comment.text.slice(mark.index + mark[0].length));
-  const kind = form?.[1] === 'file-ignore' ? 'file' : 'line';
-  const line = kind === 'file' ? comment.line : silencedLine(tree, comment);
-  if (!form) return { kind, rules: [], reason: '', line, at, malformed: EXPECTED };
-  const rules = (form[2] ?? '')
-    .split(',')
-    .map((rule) => rule.trim())
-    .filter((rule) => rule !== '');
-  const reason = (form[3] ?? '').trim();
-  const malformed = problemOf(rules);
-  return { kind, rules, reason, line, at, ...(malformed !== null && { malformed }) };
-}
-
-function problemOf(rules: readonly string[]): string | null {
-  if (rules.length === 0) return `no rule is named: ${EXPECTED}`;
-  const wrong = rules.find((rule) => !RULE.test(rule));
-  return wrong === undefined ? null : `\`${wrong}\` is not a rule id`;
+  const read = readSuppressionText(comment.text.slice(mark.index + mark[0].length), '#');
+  const line = read.kind === 'file' ? comment.line : silencedLine(tree, comment);
+  return { ...read, line, at };
 }
 
 /** The comment's line where code stands before it, else the next line that is neither empty nor a comment. */

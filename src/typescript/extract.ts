@@ -1,0 +1,78 @@
+import { analyze, type ScopeManager } from '@typescript-eslint/scope-manager';
+import { FACTS_SCHEMA, type FileFacts, type ProblemFacts } from '../facts/facts.js';
+import { Bindings } from './bindings.js';
+import { readBlock } from './extract-statements.js';
+import { Extraction } from './extraction.js';
+import { parseScript } from './parse.js';
+import { SourceText } from './source-text.js';
+import { suppressionsOf } from './suppressions.js';
+import type { CommentRange, Program } from './syntax.js';
+
+/** All that forklint knows of one file of TypeScript or JavaScript: a pure function of its text and its extension. */
+export function extractTypeScript(text: string, path: string): FileFacts {
+  const { program, comments, failure } = parseScript(text, path);
+  const source = new SourceText(text);
+  const problems: readonly ProblemFacts[] = failure
+    ? [{ message: failure.message, at: source.span(failure.start, failure.start) }]
+    : [];
+  try {
+    return extractScript(source, { program, comments, scopes: scopesOf(program) }, path, problems);
+  } catch (error) {
+    // The scope manager visits recursively whatever there is.
+    if (!(error instanceof RangeError)) throw error;
+    const empty = { ...program, body: [] };
+    const at = source.span(0, 0);
+    const tooDeep = [...problems, { message: 'nested too deeply', at }];
+    return extractScript(source, { program: empty, comments, scopes: scopesOf(empty) }, path, tooDeep);
+  }
+}
+
+/** A tree with what its names mean, whoever made both. */
+export interface AnalysedScript {
+  readonly program: Program;
+  readonly comments: readonly CommentRange[];
+  readonly scopes: ScopeManager;
+}
+
+/** The facts of a tree that is there already. */
+export function extractScript(
+  source: SourceText,
+  { program, comments, scopes }: AnalysedScript,
+  path: string,
+  problems: readonly ProblemFacts[] = [],
+): FileFacts {
+  const extraction = new Extraction(source, new Bindings(scopes));
+  const id = extraction.openFunction(program);
+  const body = readBlock(extraction, program.body);
+  const at = source.span(0, source.text.length);
+  extraction.setFunction(id, {
+    name: '<module>',
+    qualname: '<module>',
+    kind: 'module',
+    parent: null,
+    cls: null,
+    params: [],
+    decorators: [],
+    isAsync: false,
+    isGenerator: false,
+    returns: null,
+    body,
+    at,
+    nameAt: at,
+  });
+  return {
+    schema: FACTS_SCHEMA,
+    path,
+    language: 'typescript',
+    functions: extraction.functions,
+    classes: extraction.classes,
+    exports: null,
+    suppressions: suppressionsOf(source, comments),
+    problems: [...problems, ...extraction.problems],
+  };
+}
+
+function scopesOf(program: Program): ScopeManager {
+  // The same tree by another name: the types of both packages describe TS-ESTree.
+  return analyze(program as unknown as Parameters<typeof analyze>[0], { sourceType: 'module', lib: [] });
+}
