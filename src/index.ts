@@ -4,7 +4,7 @@ import { findConfig, loadConfig } from './config/load-config.js';
 import { nodeHost } from './files/host.js';
 import { lint as lintWith, type LintOptions, type LintResult } from './lint.js';
 import { lintAndFix as lintAndFixWith, type FixResult } from './lint-and-fix.js';
-import { pythonEngine } from './pipeline/python-engine.js';
+import { languageEngine } from './pipeline/language-engine.js';
 
 export { rules };
 export { closest, didYouMean } from './closest.js';
@@ -41,7 +41,7 @@ export { parseVersion, type Platform, type Targets, type Version } from './targe
  * @throws NoFilesError where `requireFiles` is set and a path names nothing or there is nothing to lint.
  */
 export function lint(options: LintOptions): Promise<LintResult> {
-  return lintWith(options, pythonEngine, rules);
+  return lintWith(options, languageEngine, rules);
 }
 
 /**
@@ -49,7 +49,7 @@ export function lint(options: LintOptions): Promise<LintResult> {
  * @throws what `lint` throws.
  */
 export function lintAndFix(options: LintOptions, kind: { readonly unsafe: boolean }): Promise<FixResult> {
-  return lintAndFixWith(options, kind, pythonEngine, rules);
+  return lintAndFixWith(options, kind, languageEngine, rules);
 }
 
 /**

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { targetsOf, type Config } from './config/config.js';
 import { requiredLibraries } from './config/dependencies.js';
 import { requiredPython } from './config/requires-python.js';
+import { scriptManifests } from './config/script-manifests.js';
 import type { Engine } from './pipeline/engine.js';
 import { extractAll } from './pipeline/extract-all.js';
 import { discover } from './files/discover.js';
@@ -86,9 +87,10 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const found = stopwatch.time('discover', () => findFiles(host, cwd, options));
   const { root, files } = found;
   const directories = projectDirectories(host, cwd, found.bases);
-  const targets = targetsOf(config, requiredPython(host, directories), requiredLibraries(host, directories));
+  const libraries = requiredLibraries(host, directories);
+  const targets = targetsOf(config, requiredPython(host, directories), libraries, found.manifests);
 
-  await stopwatch.timeAsync('load parsers', engine.load);
+  await stopwatch.timeAsync('load parsers', () => engine.load(files));
   const extracted = await extractAll(files, {
     read: (path) => readSource(host, join(root, path), path, config.maxFileSize),
     engine,
@@ -150,17 +152,15 @@ function findFiles(host: Host, cwd: string, options: LintOptions) {
     throw new NoFilesError(`there are no files to lint in ${paths.map((path) => `'${path}'`).join(', ')}${why}`, []);
   }
   const root = projectRoot(host, cwd, bases);
-  return {
-    root,
-    bases,
-    files: files.map((file) => relativePath(root, file)).sort(compareText),
-    problems: problems.map(({ path, level, message }): Problem => ({
-      kind: 'unreadable',
-      level,
-      message,
-      place: { path: relativePath(root, path), span: [1, 1, 1, 1] },
-    })),
-  };
+  const relative = files.map((file) => relativePath(root, file)).sort(compareText);
+  const scripts = scriptManifests(host, root, relative);
+  const found = problems.map(({ path, level, message }): Problem => ({
+    kind: 'unreadable',
+    level,
+    message,
+    place: { path: relativePath(root, path), span: [1, 1, 1, 1] },
+  }));
+  return { root, bases, files: relative, manifests: scripts.manifests, problems: [...found, ...scripts.problems] };
 }
 
 /** Where the files that describe the linted project may be, the nearest first. */

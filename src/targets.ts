@@ -28,6 +28,14 @@ export interface Targets {
    * that it leaves open being Infinity (`<4` admits `[3, Infinity, Infinity]`); null: any version, so the newest.
    */
   readonly dependencies: ReadonlyMap<string, Version | null>;
+  /** How modules of JavaScript are found. */
+  readonly manifests: readonly Manifest[];
+}
+
+/** A package.json, or the configuration of a compiler: its path relative to the project's root, and what it says, as JSON. */
+export interface Manifest {
+  readonly path: string;
+  readonly text: string;
 }
 
 export const DEFAULT_TARGETS: Targets = {
@@ -36,6 +44,7 @@ export const DEFAULT_TARGETS: Targets = {
   platformsGiven: false,
   openssl: null,
   dependencies: new Map(),
+  manifests: [],
 };
 
 /** Reads `3`, `3.9`, `3.9.1`, `1.1.1d`, `py39`, `py314`; null where it is no version. */

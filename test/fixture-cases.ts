@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** One case: `fixtures/RULE/LANGUAGE/NAME.py`, or the folder `…/NAME/`, a small project of its own. */
+/** One case: `fixtures/RULE/LANGUAGE/NAME.py` (or as scripts end), or the folder `…/NAME/`, a small project of its own. */
 export interface FixtureCase {
   /** `RULE/LANGUAGE/NAME`. */
   readonly name: string;
@@ -11,21 +11,24 @@ export interface FixtureCase {
 }
 
 /** How the files of a language end: these are the ones that hold promises. */
-const EXTENSIONS: Readonly<Record<string, string>> = { python: '.py' };
+const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
+  python: ['.py'],
+  typescript: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+};
 
 /** Every case under a folder of fixtures, in order of name. `proof/` holds programs to run, not to lint. */
 export function fixtureCases(folder: string): FixtureCase[] {
   const cases: FixtureCase[] = [];
   for (const rule of entries(folder)) {
-    for (const [language, extension] of Object.entries(EXTENSIONS)) {
+    for (const [language, extensions] of Object.entries(EXTENSIONS)) {
       const parent = path.join(folder, rule, language);
       for (const entry of entries(parent)) {
         const full = path.join(parent, entry);
         if (entry === 'proof' || entry === '__pycache__') continue;
         if (statSync(full).isDirectory()) {
           cases.push({ name: `${rule}/${language}/${entry}`, rule, files: filesUnder(full) });
-        } else if (entry.endsWith(extension)) {
-          const name = `${rule}/${language}/${entry.slice(0, -extension.length)}`;
+        } else if (extensions.includes(path.extname(entry))) {
+          const name = `${rule}/${language}/${entry.slice(0, -path.extname(entry).length)}`;
           cases.push({ name, rule, files: new Map([[entry, readFileSync(full, 'utf8')]]) });
         }
       }
@@ -36,7 +39,7 @@ export function fixtureCases(folder: string): FixtureCase[] {
 
 /** Whether a file of a case may hold promises. */
 export function holdsPromises(file: string): boolean {
-  return Object.values(EXTENSIONS).some((extension) => file.endsWith(extension));
+  return Object.values(EXTENSIONS).flat().includes(path.extname(file));
 }
 
 function entries(folder: string): string[] {

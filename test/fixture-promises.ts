@@ -1,4 +1,5 @@
 import { commentsOf } from '../src/python/comments.js';
+import { scriptCommentsOf } from '../src/typescript/comments.js';
 import type { FixtureCase } from './fixture-cases.js';
 import { holdsPromises } from './fixture-cases.js';
 import type { Level } from '../src/finding.js';
@@ -66,7 +67,7 @@ export function targetOf(files: readonly Promises[]): ReadonlyMap<string, string
  *     # via label, …      # calls TARGET, …      # protects
  *     # clean             # target: python=3.8 platform=macos      (above the first line of code)
  *
- * A comment that begins with another word is an ordinary one. The parser must have been loaded (`loadPython`).
+ * In scripts with `//`. A comment that begins with another word is an ordinary one. The parser must have been loaded (`loadPython`).
  */
 export function readPromises(path: string, text: string): Promises {
   const wants: Want[] = [];
@@ -76,11 +77,13 @@ export function readPromises(path: string, text: string): Promises {
   const errors: string[] = [];
   let target = new Map<string, string>();
   let clean = false;
-  const headEnd = text.split('\n').findIndex((line) => !/^\s*(#.*)?$/.test(line));
+  const isPython = path.endsWith('.py');
+  const comments = isPython ? commentsOf(text) : scriptCommentsOf(text, path);
+  const headEnd = text.split('\n').findIndex((line) => !(isPython ? /^\s*(#.*)?$/ : /^\s*(\/\/.*)?$/).test(line));
 
-  for (const { line, text: comment } of commentsOf(text)) {
+  for (const { line, text: comment } of comments) {
     const isHead = headEnd < 0 || line <= headEnd;
-    for (const promise of split(comment.replace(/^#+\s*/, ''), ';')) {
+    for (const promise of split(comment.replace(/^(?:#+|\/\/+)\s*/, ''), ';')) {
       const keyword = /^[a-z]+/.exec(promise)?.[0] ?? '';
       const rest = promise.slice(keyword.length).trim();
       try {

@@ -9,6 +9,9 @@ test.each([
   ['  elif pid == 0:  # protects', '  elif True:'],
   ['with_lock()  # protects', 'pass'],
   ['print("# no comment")  # protects', 'pass'],
+  ['  if (cluster.isPrimary) {  // protects', '  if (true) {'],
+  ['  } else if (ready()) {  // protects', '  } else if (true) {'],
+  ['if (cluster.isWorker) return;  // protects', ';'],
 ])('%s becomes %s', (line, expected) => {
   expect(mutant(`a\n${line}\nb`, 2)).toBe(`a\n${expected}\nb`);
 });

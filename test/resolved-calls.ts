@@ -1,7 +1,7 @@
 import { walkSteps } from '../src/facts/visit.js';
 import { createEvaluator } from '../src/link/evaluate.js';
 import type { Abstract } from '../src/link/model.js';
-import { pythonEngine } from '../src/pipeline/python-engine.js';
+import { languageEngine } from '../src/pipeline/language-engine.js';
 import { DEFAULT_TARGETS } from '../src/targets.js';
 import type { ResolvedCall } from './broken-promises.js';
 import type { FixtureCase } from './fixture-cases.js';
@@ -14,8 +14,8 @@ import { holdsPromises } from './fixture-cases.js';
 export function resolvedCalls({ files }: FixtureCase): ResolvedCall[] {
   const facts = [...files]
     .filter(([path]) => holdsPromises(path))
-    .map(([path, text]) => pythonEngine.extract(text, path));
-  const program = pythonEngine.link(facts, DEFAULT_TARGETS, []);
+    .map(([path, text]) => languageEngine.extract(text, path));
+  const program = languageEngine.link(facts, DEFAULT_TARGETS, []);
   const evaluator = createEvaluator(program);
   const calls: ResolvedCall[] = [];
   for (const fn of program.fns) {

@@ -16,7 +16,7 @@ export interface Longevity {
 }
 
 export function createLongevity(e: Evaluator, sessions: Sessions): Longevity {
-  const destinations = createDestinations(e, (path) => !isTestFile(path));
+  const destinations = createDestinations(e);
   const subclasses = new Map<Cls, Cls[]>();
   for (const { classes } of e.program.modules)
     for (const cls of classes.filter(({ module }) => !isTestFile(module.path)))
@@ -112,27 +112,17 @@ export function createLongevity(e: Evaluator, sessions: Sessions): Longevity {
     );
   }
 
-  const outlives = new Map<Cls, boolean>();
-  function outlivesCalls(cls: Cls): boolean {
-    const done = outlives.get(cls);
-    if (done !== undefined) return done;
-    outlives.set(cls, false);
-    const answer =
+  return {
+    outlivesCalls: (cls) =>
       isKept(cls) ||
       (!isThread(e, cls) &&
         (isOffered(cls) ||
           kinds(cls)
             .flatMap(madeAt)
             .some(({ fn, value }) =>
-              [...destinations(fn, value).fields].some(
-                (holder) => outlivesCalls(holder) && !sessions.needsThread(holder),
-              ),
-            )));
-    outlives.set(cls, answer);
-    return answer;
-  }
-
-  return { outlivesCalls };
+              [...destinations(fn, value).fields].some((holder) => isOffered(holder) && !sessions.needsThread(holder)),
+            ))),
+  };
 }
 
 /** A class of threads: its instances are of no use where they do not run. */

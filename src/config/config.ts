@@ -81,6 +81,7 @@ export function targetsOf(
   config: Config,
   required: Version | null,
   dependencies: Targets['dependencies'] = DEFAULT_TARGETS.dependencies,
+  manifests: Targets['manifests'] = DEFAULT_TARGETS.manifests,
 ): Targets {
   const { python, platforms, openssl } = config.target;
   return {
@@ -89,5 +90,6 @@ export function targetsOf(
     platformsGiven: platforms !== null,
     openssl,
     dependencies,
+    manifests,
   };
 }

@@ -68,6 +68,7 @@ import { pythonMultiprocessingLocks } from './python-multiprocessing-locks.js';
 import { pythonSubprocess } from './python-subprocess.js';
 import { pythonChildSetup } from './python-child-setup.js';
 import { pythonFileLocks } from './python-file-locks.js';
+import { nodeProcesses } from './node-processes.js';
 import { pythonLogging } from './python-logging.js';
 import { pythonAsync } from './python-async.js';
 import { pythonRandom } from './python-random.js';
@@ -108,3 +109,6 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonSocket,
   pythonWarnings,
 ];
+
+/** All that is known of Node, Bun, Deno and their packages. */
+export const nodeKnowledge: readonly Knowledge[] = [nodeProcesses];

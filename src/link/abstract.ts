@@ -24,6 +24,8 @@ export function keyOf(value: Abstract): string {
       return `=${typeof value.value}:${String(value.value)}`;
     case 'text':
       return `~${value.start}`;
+    case 'file':
+      return `/${value.path}`;
     case 'fork':
       return `fork${value.site}${value.first ? '.0' : ''}`;
     case 'pid':

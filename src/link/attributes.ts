@@ -5,10 +5,14 @@ import type { Evaluator } from './evaluator.js';
 import { bindingValues, library, named, ofAnnotation, storedItems, submoduleOf } from './names.js';
 import type { Abstract, Binding, Cls, Fn, Frame } from './model.js';
 import { rootOf, siteKey, stepInto } from './model.js';
+import { indexOf } from './program.js';
+import { attributeInScript, isScript } from './scripts.js';
 
 /** What `base.name` may be. */
 export function attributeOf(e: Evaluator, base: Abstract, name: string, frame: Frame): readonly Abstract[] {
   const { program } = e;
+  const inScript = isScript(frame.fn.module) ? attributeInScript(e, base, name, frame) : null;
+  if (inScript) return inScript;
   switch (base.a) {
     case 'module': {
       const dotted = program.library.canonical(`${base.module.name}.${name}`);
@@ -164,7 +168,7 @@ export function fieldOf(e: Evaluator, cls: Cls, name: string, owner: Abstract | 
     owner === null
       ? []
       : order.flatMap((entry) => (entry.selfBindings.get(name) ?? []).map((binding) => ({ entry, binding })));
-  const foreign = (e.program.index.foreign.get(name) ?? []).flatMap((entry) => {
+  const foreign = (indexOf(e.program, cls.module).foreign.get(name) ?? []).flatMap((entry) => {
     const bases = e.evaluate(entry.base, e.defaultFrame(entry.fn));
     const toInstance = owner !== null && bases.some((base) => base.a === 'instance' && order.includes(base.cls));
     const toClass = bases.some((base) => base.a === 'class' && order.includes(base.cls));

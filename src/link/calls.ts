@@ -9,6 +9,8 @@ import { intrinsic } from './intrinsics.js';
 import type { Abstract, Argument, Fn, Frame, Item, ObjectId } from './model.js';
 import { CURRENT_THREAD, siteKey } from './model.js';
 import { returnValues } from './returns.js';
+import { scriptIntrinsic } from './script-intrinsics.js';
+import { isScriptName } from './scripts.js';
 
 /** The arguments of a call, evaluated; `*` and `**` of known containers are spread. */
 export function argumentsOf(e: Evaluator, call: Call, frame: Frame): readonly Argument[] {
@@ -67,7 +69,9 @@ export function enterFunction(
     if (seen.length > 0) shapes.set(index, distinct(seen));
   };
   const params = fn.facts.params;
-  const all: readonly Argument[] = callee.self ? [{ name: null, values: [callee.self] }, ...args] : args;
+  // A method that is called without an object still has a parameter for it where its language says so.
+  const self: Argument = { name: null, values: callee.self ? [callee.self] : [] };
+  const all: readonly Argument[] = callee.self || fn.facts.binds !== undefined ? [self, ...args] : args;
   const rest: Argument[] = [];
   const extra: Argument[] = [];
   let position = 0;
@@ -131,7 +135,11 @@ export function callResult(
     case 'partial':
       return callResult(e, callee.fn, [...callee.args, ...args], call, frame);
     case 'lib':
-      return intrinsic(e, callee, args, call, frame) ?? libraryResult(e, callee, args, call, frame);
+      return (
+        (isScriptName(callee.name) ? scriptIntrinsic(e, callee, args, call, frame) : null) ??
+        intrinsic(e, callee, args, call, frame) ??
+        libraryResult(e, callee, args, call, frame)
+      );
     case 'object': {
       const name = `${callee.type}.__call__`;
       return e.program.library.entry(name) ? libraryResult(e, { a: 'lib', name, self: callee }, args, call, frame) : [];

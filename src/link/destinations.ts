@@ -31,14 +31,8 @@ type Target =
       readonly fn: Fn;
     };
 
-/**
- * Follows the values of expressions to what keeps them, by the names that they get. `counts`: whether a call in this
- * file says anything of where a function's result goes.
- */
-export function createDestinations(
-  e: Evaluator,
-  counts: (path: string) => boolean,
-): (fn: Fn, value: Value) => Destinations {
+/** Follows the values of expressions to what keeps them, by the names that they get. */
+export function createDestinations(e: Evaluator): (fn: Fn, value: Value) => Destinations {
   const foreign = new Map<Module, ForeignBinding[]>();
   for (const entry of [...e.program.index.foreign.values()].flat()) {
     const list = foreign.get(entry.fn.module);
@@ -89,8 +83,8 @@ export function createDestinations(
             case 'result': {
               if (isCached(target.fn)) kept = true;
               byMethod ||= target.fn.binds === 'instance' && !target.fn.facts.name.startsWith('_');
-              const calls = (e.program.index.calls.get(target.fn.facts.name) ?? []).filter(
-                (call) => counts(call.fn.module.path) && mayCall(e, call, target.fn, only),
+              const calls = (e.program.index.calls.get(target.fn.facts.name) ?? []).filter((call) =>
+                mayCall(e, call, target.fn, only),
               );
               for (const call of calls) next.push({ module: call.fn.module, key: call.value });
               if (calls.length === 0 && isPublicFunction(target.fn)) handedOut = true;

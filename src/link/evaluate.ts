@@ -6,9 +6,11 @@ import type { Evaluator } from './evaluator.js';
 import { defaultFrame } from './frames.js';
 import { globalOf, moduleNamed, passedBy, project, variableOf } from './names.js';
 import type { Abstract, Cls, Fn, Frame, Item, Module } from './model.js';
-import { siteKey, stepInto } from './model.js';
+import { MAIN_FILE, siteKey, stepInto } from './model.js';
 import type { Program } from './program.js';
 import { hit } from './program.js';
+import { fileIn } from './script-files.js';
+import { globalOfScript, isScript, wholeOf } from './scripts.js';
 
 /** Deeper chains of aliases and calls than this are not followed. */
 const MAX_DEPTH = 48;
@@ -125,8 +127,12 @@ export function createEvaluator(program: Program): Evaluator {
       case 'dict':
       case 'comp':
         return [containerOf(value, frame)];
+      case 'import': {
+        const named = moduleNamed(self, frame.fn.module, 0, value.module);
+        return named?.a === 'module' ? wholeOf(self, named.module) : named ? [named] : [];
+      }
       case 'parts':
-        return beginning(value.of[0], frame);
+        return fileIn(self, value.of, frame) ?? beginning(value.of[0], frame);
       case 'choice':
         return value.of.flatMap((part) => evaluate(part, frame));
       case 'await':
@@ -180,6 +186,7 @@ export function createEvaluator(program: Program): Evaluator {
   }
 
   function free(name: string, module: Module): readonly Abstract[] {
+    if (isScript(module)) return globalOfScript(self, module, name);
     for (const step of module.starImports) {
       const from = moduleNamed(self, module, step.level, step.module);
       if (from?.a === 'module') {
@@ -231,6 +238,8 @@ export function createEvaluator(program: Program): Evaluator {
     if (base.a === 'fork' && base.first)
       return key?.k === 'const' && key.value === 0 ? [{ ...base, first: false }] : [];
     const constant = key?.k === 'const' && typeof key.value !== 'boolean' ? key.value : null;
+    if (base.a === 'lib' && base.name === 'node:process.argv' && constant === 1)
+      return [{ a: 'file', path: MAIN_FILE }];
     if (base.a === 'lib' && base.name === 'sys.modules' && typeof constant === 'string') {
       const named = moduleNamed(self, frame.fn.module, 0, constant);
       return named ? [named] : [];

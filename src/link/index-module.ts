@@ -19,12 +19,21 @@ export interface CallSite {
 
 /** What indexing one file adds to the program besides the module itself. */
 export interface ProgramIndex {
-  fnCount: number;
-  clsCount: number;
+  readonly counts: Counts;
   readonly foreign: Map<string, ForeignBinding[]>;
   readonly calls: Map<string, CallSite[]>;
   /** Other names under which imports bind a name: original to `as` names. */
   readonly renamed: Map<string, Set<string>>;
+}
+
+/** How many functions and classes there are: ids are unique in the program. */
+export interface Counts {
+  fns: number;
+  classes: number;
+}
+
+export function emptyIndex(counts: Counts): ProgramIndex {
+  return { counts, foreign: new Map(), calls: new Map(), renamed: new Map() };
 }
 
 /** Methods whose calls put an argument into the receiver, and which argument that is. */
@@ -52,7 +61,7 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
 
   for (const cls of facts.classes)
     classes.push({
-      id: program.clsCount++,
+      id: program.counts.classes++,
       module,
       facts: cls,
       methods: new Map(),
@@ -61,7 +70,7 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
       ownBindings: new Map(),
     });
   for (const fn of facts.functions) {
-    const made = makeFn(fn, program.fnCount++, module);
+    const made = makeFn(fn, program.counts.fns++, module);
     fns.push(made);
     const scope = new Map<string, Binding[]>();
     bindings.set(fns.length - 1, scope);
@@ -216,11 +225,13 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
     const named = new Set(facts.decorators.map(lastName));
     const binds = !cls
       ? 'nothing'
-      : named.has('staticmethod') || STATIC.has(facts.name)
-        ? 'nothing'
-        : named.has('classmethod') || CLASS_METHODS.has(facts.name)
-          ? 'class'
-          : 'instance';
+      : facts.binds !== undefined
+        ? facts.binds
+        : named.has('staticmethod') || STATIC.has(facts.name)
+          ? 'nothing'
+          : named.has('classmethod') || CLASS_METHODS.has(facts.name)
+            ? 'class'
+            : 'instance';
     return {
       id,
       module,
@@ -228,7 +239,7 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
       cls,
       parent: facts.parent === null ? null : (fns[facts.parent] ?? null),
       binds,
-      isProperty: named.has('property') || named.has('cached_property'),
+      isProperty: facts.isAccessor === true || named.has('property') || named.has('cached_property'),
       isContextManager: named.has('contextmanager') || named.has('asynccontextmanager'),
     };
   }

@@ -1,11 +1,14 @@
-import { indexModule, type ProgramIndex } from './index-module.js';
+import { type Counts, emptyIndex, indexModule } from './index-module.js';
 import type { Fn, Module } from './model.js';
 import type { LinkOptions, Program } from './program.js';
 
 /** Joins the facts of all files. Files must come in a fixed order; nothing is evaluated yet. */
 export function link(options: LinkOptions): Program {
-  const index: ProgramIndex = { fnCount: 0, clsCount: 0, foreign: new Map(), calls: new Map(), renamed: new Map() };
-  const modules: Module[] = options.files.map((facts, i) => indexModule(facts, options.nameOf(facts.path), i, index));
+  const counts: Counts = { fns: 0, classes: 0 };
+  const [index, scripts] = [emptyIndex(counts), emptyIndex(counts)];
+  const modules: Module[] = options.files.map((facts, i) =>
+    indexModule(facts, options.nameOf(facts.path), i, facts.language === 'typescript' ? scripts : index),
+  );
   const fns: Fn[] = modules.flatMap((module) => module.fns);
   return {
     modules,
@@ -13,6 +16,7 @@ export function link(options: LinkOptions): Program {
     fns,
     library: options.library,
     index,
+    scripts,
     resolve: options.resolve,
     isStandard: options.isStandard,
     frames: new Map(),

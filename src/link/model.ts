@@ -78,6 +78,9 @@ export type ObjectId = string;
 
 export const MAX_PATH = 3;
 
+/** The path of the file with which the program was started, whichever that is. */
+export const MAIN_FILE = '<main>';
+
 /** The id of the thread that asks for it. */
 export const CURRENT_THREAD: ObjectId = 'u:current-thread';
 
@@ -127,6 +130,8 @@ export type Abstract =
   | { readonly a: 'const'; readonly value: string | number | boolean | null }
   /** A text of which only the beginning is known. */
   | { readonly a: 'text'; readonly start: string }
+  /** A file or directory, relative to the project's root; `MAIN_FILE`: the one that the program was started with. */
+  | { readonly a: 'file'; readonly path: string }
   /** What a raw fork returns; `first`: it is the first of a pair. */
   | { readonly a: 'fork'; readonly site: string; readonly first: boolean }
   | { readonly a: 'pid'; readonly fresh: boolean; readonly place: string | null }

@@ -5,6 +5,8 @@ import type { Evaluator } from './evaluator.js';
 import type { CallSite } from './index-module.js';
 import type { Abstract, Binding, Fn, Frame, Item, Module } from './model.js';
 import { siteKey } from './model.js';
+import { indexOf } from './program.js';
+import { isScript, isScriptName, scriptLibrary, wholeOf } from './scripts.js';
 
 /** Where more calls than this use a function's name, only those of its own file are asked what they pass to it. */
 const MAX_CALLERS = 24;
@@ -23,7 +25,7 @@ export function variableOf(e: Evaluator, bindings: readonly Binding[], owner: Fr
 export function globalOf(e: Evaluator, module: Module, name: string): readonly Abstract[] {
   const frame = e.defaultFrame(module.fns[0] as Fn);
   const bindings = module.bindings.get(0)?.get(name) ?? [];
-  const foreign = (e.program.index.foreign.get(name) ?? []).filter((entry) =>
+  const foreign = (indexOf(e.program, module).foreign.get(name) ?? []).filter((entry) =>
     e.evaluate(entry.base, e.defaultFrame(entry.fn)).some((base) => base.a === 'module' && base.module === module),
   );
   const all = [...bindings, ...foreign.map((entry) => entry.binding)];
@@ -133,7 +135,7 @@ export function parameterDefault(e: Evaluator, fn: Fn, index: number, frame: Fra
 
 /** The calls that may call a function, by the name they use: all, or those of its own file where the name is common. */
 function callersNamed(e: Evaluator, fn: Fn, names: readonly string[]): readonly CallSite[] {
-  const { calls, renamed } = e.program.index;
+  const { calls, renamed } = indexOf(e.program, fn.module);
   const found: CallSite[] = [];
   for (const name of names)
     for (const spelling of [name, ...(renamed.get(name) ?? [])]) {
@@ -184,6 +186,7 @@ export function project(e: Evaluator, value: Abstract, part: readonly number[]):
 }
 
 function importedValue(e: Evaluator, step: ImportStep, module: Module): readonly Abstract[] {
+  if (isScript(module)) return importedByScript(e, step, module);
   if (step.name === null) {
     const dotted = step.bindsRoot ? (step.module.split('.')[0] as string) : step.module;
     const found = moduleNamed(e, module, step.level, dotted);
@@ -195,10 +198,17 @@ function importedValue(e: Evaluator, step: ImportStep, module: Module): readonly
   return from.a === 'module' ? e.attribute(from, step.name, e.defaultFrame(module.fns[0] as Fn)) : [];
 }
 
+function importedByScript(e: Evaluator, step: ImportStep, module: Module): readonly Abstract[] {
+  const from = moduleNamed(e, module, step.level, step.module);
+  if (!from) return [];
+  if (step.name === null) return from.a === 'module' ? wholeOf(e, from.module) : [from];
+  return e.attribute(from, step.name, e.defaultFrame(module.fns[0] as Fn));
+}
+
 /** A dotted name: a module of the program that only its path tells, or something of a library. */
 export function library(e: Evaluator, dotted: string, from: Module): Abstract {
   const name = e.program.library.canonical(dotted);
-  if (!e.program.library.knows(name)) {
+  if (!e.program.library.knows(name) && !isScriptName(name)) {
     const path = e.program.resolve(from.path, 0, dotted);
     const module = path === null ? undefined : e.program.byPath.get(path);
     if (module) return { a: 'module', module };
@@ -216,6 +226,12 @@ export function moduleNamed(e: Evaluator, from: Module, level: number, dotted: s
   const path = program.resolve(from.path, level, dotted);
   const module = path === null ? undefined : program.byPath.get(path);
   if (module) return { a: 'module', module };
+  if (isScript(from)) {
+    const name = scriptLibrary(dotted);
+    if (name !== null) return { a: 'lib', name: program.library.canonical(name), self: null };
+    // What is not there is at least the same each time.
+    return { a: 'unknown', id: `u:module ${dotted.replace(/[.[]/g, '_')}` };
+  }
   if (level > 0) return null;
   return { a: 'lib', name: program.library.canonical(dotted), self: null };
 }

@@ -12,7 +12,10 @@ export interface Program {
   readonly byPath: ReadonlyMap<string, Module>;
   readonly fns: readonly Fn[];
   readonly library: Library;
+  /** Of Python's files. */
   readonly index: ProgramIndex;
+  /** Of those of JavaScript and TypeScript: names of the two languages never meet. */
+  readonly scripts: ProgramIndex;
   readonly resolve: ModuleResolver;
   readonly isStandard: (module: string) => boolean;
   /** Interned frames; how many there are for each function. */
@@ -22,6 +25,11 @@ export interface Program {
   readonly defaultFrames: Map<Fn, Frame>;
   /** Bounds that were hit, by name, with how often. */
   readonly bounds: Map<Bound, number>;
+}
+
+/** The index of the language of a module. */
+export function indexOf(program: Program, module: Module): ProgramIndex {
+  return module.facts.language === 'typescript' ? program.scripts : program.index;
 }
 
 /** The bounds of link and analysis. Each is reported when it is hit. */

@@ -7,14 +7,16 @@ import type { Targets } from '../targets.js';
 
 /** The steps from a file's text to what rules read. */
 export interface Engine {
-  /** Loads the parsers. */
-  readonly load: () => Promise<void>;
+  /** Loads the parsers for these files. */
+  readonly load: (paths: readonly string[]) => Promise<void>;
   /** `text` has no byte order mark; `path` is relative to the project root. */
   readonly extract: (text: string, path: string) => FileFacts;
   /** How to parse in worker threads; null where it cannot be done. */
   readonly workers: {
     /** The module that a worker runs, see `ParserPool`. */
     readonly entry: URL;
+    /** Whether the workers parse such a file. */
+    readonly parses: (path: string, text: string) => boolean;
     /** `extract` for a text that a worker has parsed. */
     readonly extractParsed: (text: string, parsed: Parsed, path: string) => FileFacts;
   } | null;

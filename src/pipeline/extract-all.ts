@@ -65,7 +65,7 @@ async function share(
       return workers.extractParsed(text, answer.parsed, path);
     });
   for (;;) {
-    pool.feed(() => extraction.next());
+    pool.feed(() => extraction.nextFor(workers.parses));
     const answer = pool.takeAnswer();
     if (answer) finish(answer);
     // Where the parser of this thread is lost, the workers' are not.
@@ -86,6 +86,7 @@ class Extraction {
   hasFailed = false;
   #read = 0;
   #done = 0;
+  readonly #aside: Task[] = [];
   readonly #files: readonly string[];
   readonly #options: ExtractOptions;
   /** By the number of the file. */
@@ -118,9 +119,18 @@ class Extraction {
     }
   }
 
+  /** The next file that others can parse; this thread does those before it by itself. */
+  nextFor(parses: (path: string, text: string) => boolean): Task | null {
+    for (let task = this.next(); task; task = this.next()) {
+      if (parses(this.#files[task.index] ?? '', task.text)) return task;
+      this.#aside.push(task);
+    }
+    return null;
+  }
+
   /** Extracts the given file, or else the next, in this thread; false where there is none. */
   advance(given?: Task): boolean {
-    const task = given ?? this.next();
+    const task = given ?? this.#aside.pop() ?? this.next();
     if (task === null) return false;
     this.extract(task, this.#options.engine.extract);
     this.hasFailed ||= this.#failures[task.index] !== undefined;

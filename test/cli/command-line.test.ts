@@ -4,10 +4,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { tree } from '../files/tree.js';
 import { command } from './command.js';
 
-vi.mock(import('../../src/pipeline/python-engine.js'), async () => {
+vi.mock(import('../../src/pipeline/language-engine.js'), async () => {
   const { markedEngine } = await import('./marked-engine.js');
   return {
-    get pythonEngine() {
+    get languageEngine() {
       return markedEngine();
     },
   };

@@ -54,7 +54,7 @@ test('a worker that ends fails on one file, the rest goes on', async () => {
     read: () => ({ text, problem: null }),
     engine: {
       extract: extractPython,
-      workers: { entry: pathToFileURL(path.join(directory, 'dies.mjs')), extractParsed },
+      workers: { entry: pathToFileURL(path.join(directory, 'dies.mjs')), parses: () => true, extractParsed },
     },
     threads: 3,
     stopwatch: new Stopwatch(),

@@ -200,6 +200,7 @@ test('targets: the configuration, else what the project requires, else the defau
     platformsGiven: true,
     openssl: null,
     dependencies,
+    manifests: [],
   });
   expect(targetsOf(DEFAULT_CONFIG, [3, 8, 0])).toMatchObject({ python: [3, 8, 0], platformsGiven: false });
   expect(targetsOf(DEFAULT_CONFIG, null).python).toEqual([3, 9, 0]);
