@@ -25,9 +25,14 @@ export interface ForklintRun {
   readonly stages: readonly { readonly stage: string; readonly seconds: number }[];
 }
 
-/** Lints a tree in a process of its own, with the default settings. */
-export async function runForklint(tree: string, limitSeconds: number): Promise<ForklintRun> {
-  const command = [process.execPath, FORKLINT, '.', '--isolated', '--format', 'json', '--timing'];
+/** Lints a tree in a process of its own, with the default settings, and with the cache at `cache`; null: with none. */
+export async function runForklint(
+  tree: string,
+  limitSeconds: number,
+  cache: string | null = null,
+): Promise<ForklintRun> {
+  const kept = cache === null ? ['--no-cache'] : ['--cache-location', cache];
+  const command = [process.execPath, FORKLINT, '.', '--isolated', '--format', 'json', '--timing', ...kept];
   const measured = await measure(command, { cwd: tree, limitSeconds });
   const { status, stdout, stderr } = measured;
   const report = status === 0 || status === 1 ? (JSON.parse(stdout) as NonNullable<ForklintRun['report']>) : null;

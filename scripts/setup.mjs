@@ -3,6 +3,7 @@
  * Node, because it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +40,20 @@ export function build() {
   run('compiling', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
   const main = path.join(root, 'dist/src/cli/main.js');
   if (existsSync(main)) chmodSync(main, 0o755);
+  writeFileSync(path.join(root, 'dist/src/build-id.json'), `${JSON.stringify({ id: buildId() })}\n`);
   writeFileSync(path.join(root, STAMP), inputs());
+}
+
+/** A digest of all that runs: what an earlier build has left in caches is not used. */
+function buildId() {
+  const hash = createHash('sha256');
+  for (const folder of ['dist/src', 'dist/rules'])
+    for (const name of readdirSync(path.join(root, folder), { recursive: true }).sort())
+      if (/\.(js|wasm)$/.test(name)) {
+        const bytes = readFileSync(path.join(root, folder, name));
+        hash.update(`${folder}/${name.replaceAll(path.sep, '/')} ${bytes.length}\n`).update(bytes);
+      }
+  return hash.digest('hex');
 }
 
 function checkNode() {

@@ -4,19 +4,22 @@ import { requiredLibraries } from './config/dependencies.js';
 import { requiredPython } from './config/requires-python.js';
 import { scriptManifests } from './config/script-manifests.js';
 import type { Engine } from './pipeline/engine.js';
-import { extractAll } from './pipeline/extract-all.js';
+import { extractAll, type Extracted } from './pipeline/extract-all.js';
+import type { Found } from './pipeline/findings-cache.js';
 import { discover } from './files/discover.js';
 import { nodeHost, withOverlays, type Host } from './files/host.js';
 import { ancestors, commonDirectory, gitTop, relativePath } from './files/paths.js';
-import { readSource } from './files/read-source.js';
+import { readSource, type Source } from './files/read-source.js';
 import { compareText, type Finding } from './finding.js';
 import type { Problem } from './problem.js';
 import { projectRoot } from './files/project-root.js';
 import type { AnyRule } from './rule.js';
 import type { Failure } from './pipeline/failure.js';
+import { openCache } from './pipeline/run-cache.js';
 import { runRules } from './pipeline/run-rules.js';
 import { selectRules } from './config/select-rules.js';
 import { Stopwatch, type Timing } from './pipeline/stopwatch.js';
+import { survey } from './pipeline/survey.js';
 import { suppress } from './suppress/suppress.js';
 import type { Targets } from './targets.js';
 
@@ -36,6 +39,8 @@ export interface LintOptions {
   readonly requireFiles?: boolean;
   /** How many threads may parse; 1 starts none. Where it is left out, up to 4, and 1 for little source. */
   readonly threads?: number | undefined;
+  /** Where earlier runs left what this one can use, an absolute path; nothing is kept where it is left out. */
+  readonly cacheLocation?: string | undefined;
   /** Called between files, often. */
   readonly onProgress?: (done: number, total: number) => void;
   /** In place of the machine's own file system. */
@@ -84,46 +89,95 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const stopwatch = new Stopwatch();
   const rules = selectRules(allRules, config);
 
-  const found = stopwatch.time('discover', () => findFiles(host, cwd, options));
-  const { root, files } = found;
-  const directories = projectDirectories(host, cwd, found.bases);
+  const discovered = stopwatch.time('discover', () => findFiles(host, cwd, options));
+  const { root, files } = discovered;
+  const directories = projectDirectories(host, cwd, discovered.bases);
   const libraries = requiredLibraries(host, directories);
-  const targets = targetsOf(config, requiredPython(host, directories), libraries, found.manifests);
+  const targets = targetsOf(config, requiredPython(host, directories), libraries, discovered.manifests);
+
+  const read = (path: string): Source => readSource(host, join(root, path), path, config.maxFileSize);
+  const textOf = (path: string): string | undefined =>
+    readSource(host, join(root, path), path, Infinity).text ?? undefined;
+  const { threads, onProgress } = options;
+  const settings: Settings = { config, targets, inlineSuppressions: options.inlineSuppressions ?? true };
+  const result = (found: Found, failures: readonly Failure[]): LintResult => ({
+    ...found,
+    problems: [...discovered.problems, ...found.problems],
+    failures,
+    ...{ rules, root, files, targets, textOf },
+    timings: stopwatch.timings,
+  });
+
+  const cache =
+    options.cacheLocation === undefined || engine.version === null
+      ? null
+      : openCache(options.cacheLocation, engine.version, [root, options.paths, config]);
+  const surveyed = cache && stopwatch.time('read', () => survey(files, read));
+  const inputs = surveyed && { settings, files: surveyed };
+  const known = inputs && stopwatch.time('cache read', () => cache.findings.get(inputs));
+  if (known) return result(known, []);
 
   await stopwatch.timeAsync('load parsers', () => engine.load(files));
   const extracted = await extractAll(files, {
-    read: (path) => readSource(host, join(root, path), path, config.maxFileSize),
+    read,
     engine,
-    threads: options.threads,
+    cache: cache?.facts ?? null,
+    threads,
     stopwatch,
-    onProgress: options.onProgress,
+    onProgress,
   });
+  const { failures, ...found } = findIn(extracted, settings, { engine, allRules, rules, textOf, stopwatch });
+  // What changed while it was being read is to be read again by the next run.
+  if (inputs && failures.length === 0 && isSame(inputs.files, extracted.contents))
+    stopwatch.time('cache write', () => {
+      cache.findings.put(inputs, found);
+    });
+  cache?.clean();
+  return result(found, failures);
+}
 
+/** What decides, beside the files, what is found in them. */
+interface Settings {
+  readonly config: Config;
+  readonly targets: Targets;
+  readonly inlineSuppressions: boolean;
+}
+
+/** From facts to what is reported. */
+function findIn(
+  extracted: Extracted,
+  { config, targets, inlineSuppressions }: Settings,
+  { engine, allRules, rules, textOf, stopwatch }: Means,
+): Found & { readonly failures: readonly Failure[] } {
   const program = stopwatch.time('link', () => engine.link(extracted.facts, targets, config.knowledge));
   const project = stopwatch.time('analyse', () => engine.analyse(program, targets));
-  const textOf = (path: string): string | undefined =>
-    readSource(host, join(root, path), path, Infinity).text ?? undefined;
   const ran = runRules(rules, project, config, textOf, (stage, run) => stopwatch.time(stage, run));
-
-  const comments = options.inlineSuppressions === false ? [] : extracted.facts;
-  const { kept, suppressed, problems } = suppress(ran.findings, comments, {
+  const { kept, suppressed, problems } = suppress(ran.findings, inlineSuppressions ? extracted.facts : [], {
     known: allRules.map((rule) => rule.id),
     enabled: new Set(rules.map((rule) => rule.id)),
     unusedLevel: config.reportUnusedSuppressions,
   });
-
   return {
     findings: kept,
     suppressed,
-    problems: [...found.problems, ...extracted.problems, ...ran.problems, ...boundsHit(project.bounds), ...problems],
+    problems: [...extracted.problems, ...ran.problems, ...boundsHit(project.bounds), ...problems],
     failures: [...extracted.failures, ...ran.failures],
-    rules,
-    root,
-    files,
-    targets,
-    timings: stopwatch.timings,
-    textOf,
   };
+}
+
+/** What a run works with. */
+interface Means {
+  readonly engine: Engine;
+  readonly allRules: readonly AnyRule[];
+  /** Those that run. */
+  readonly rules: readonly AnyRule[];
+  readonly textOf: (path: string) => string | undefined;
+  readonly stopwatch: Stopwatch;
+}
+
+/** Whether the files that were read are as they were before. */
+function isSame(before: ReadonlyMap<string, string>, read: ReadonlyMap<string, string>): boolean {
+  return [...read].every(([path, content]) => before.get(path) === content);
 }
 
 /**

@@ -145,6 +145,13 @@ export const FLAGS = {
     value: 'N',
     help: 'how many threads may parse (default: up to 4); the report is the same',
   },
+  cache: { type: 'boolean', group: 'Other', negated: true, help: 'neither use nor keep what earlier runs found out' },
+  'cache-location': {
+    type: 'string',
+    group: 'Other',
+    value: 'DIR',
+    help: "where that is kept (default: `forklint` in the user's cache directory)",
+  },
   help: { type: 'boolean', short: 'h', group: 'Other', help: 'show this' },
   version: { type: 'boolean', short: 'V', group: 'Other', help: 'show the version' },
 } as const satisfies Readonly<Record<string, Flag>>;

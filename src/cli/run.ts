@@ -20,6 +20,7 @@ import {
   type LintResult,
 } from '../index.js';
 import { fixModeOf, settleFixes } from './apply-fixes.js';
+import { cacheLocation } from './cache-location.js';
 import { readCommandLine, UsageError, type CommandLine, type Flags } from './flags.js';
 import { helpText } from './help.js';
 import { outputsOf } from './outputs.js';
@@ -121,7 +122,7 @@ async function lintOptions(
   flags: Flags,
   positionals: readonly string[],
   config: Config,
-  { cwd, readStdin }: Terminal,
+  { cwd, env, readStdin }: Terminal,
 ): Promise<LintOptions> {
   const stdinName = resolve(cwd, flags['stdin-filename'] ?? 'stdin.py');
   const usesStdin = positionals.includes('-');
@@ -134,6 +135,7 @@ async function lintOptions(
     forceExclude: flags['force-exclude'] ?? false,
     inlineSuppressions: flags['inline-suppressions'] ?? true,
     threads: threadsOf(flags.threads),
+    cacheLocation: cacheLocation(flags, cwd, env),
     requireFiles: flags['error-on-unmatched-pattern'] ?? true,
   };
 }

@@ -10,6 +10,8 @@ export interface Source {
   /** The byte order mark is kept. */
   readonly text: string | null;
   readonly problem: Problem | null;
+  /** What the text was made of; null where it was not read. */
+  readonly bytes: Uint8Array | null;
 }
 
 /**
@@ -26,16 +28,17 @@ export function readSource(host: Host, file: string, path: string, maxSize: numb
     const stat = host.stat(file);
     if (stat !== null && stat.size > maxSize) {
       const message = `not linted: ${stat.size} bytes are more than max-file-size (${maxSize})`;
-      return { text: null, problem: problem('too-large', 'warning', message) };
+      return { text: null, problem: problem('too-large', 'warning', message), bytes: null };
     }
-    const decoded = decode(host.readBytes(file));
+    const bytes = host.readBytes(file);
+    const decoded = decode(bytes);
     if (decoded.text === null)
-      return { text: null, problem: problem('not-text', 'warning', `not linted: ${decoded.reason}`) };
+      return { text: null, problem: problem('not-text', 'warning', `not linted: ${decoded.reason}`), bytes };
     const { notice } = decoded;
-    return { text: decoded.text, problem: notice && problem('encoding', notice.level, notice.message) };
+    return { text: decoded.text, problem: notice && problem('encoding', notice.level, notice.message), bytes };
   } catch (error) {
     const vanished = codeOf(error) === 'ENOENT';
     const message = vanished ? 'not linted: it vanished during the run' : `cannot be read: ${reasonOf(error)}`;
-    return { text: null, problem: problem('unreadable', vanished ? 'warning' : 'error', message) };
+    return { text: null, problem: problem('unreadable', vanished ? 'warning' : 'error', message), bytes: null };
   }
 }

@@ -1,9 +1,35 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cachedDataVersionTag } from 'node:v8';
 
-const manifest = createRequire(import.meta.url)('forklint/package.json') as { readonly version: string };
+const load = createRequire(import.meta.url);
+
+const manifest = load('forklint/package.json') as { readonly version: string };
 
 /** forklint's own version, such as `0.1.0`. */
 export const VERSION = manifest.version;
+
+/** Packages whose versions decide what is found, and which are not in the build. */
+const PARSERS = ['web-tree-sitter', 'oxc-parser', '@typescript-eslint/scope-manager'];
+
+/**
+ * Names the very code that runs: the build, the parsers and the interpreter. Null where it was not built: nothing can be
+ * told of code that is compiled as it is loaded.
+ */
+export const BUILD: string | null = import.meta.url.endsWith('.ts') ? null : build();
+
+function build(): string {
+  const { id } = load('../build-id.json') as { readonly id: string };
+  return [VERSION, id, ...PARSERS.map(versionOf), cachedDataVersionTag()].join(' ');
+}
+
+function versionOf(name: string): string {
+  const entry = fileURLToPath(import.meta.resolve(name));
+  const folder = join('node_modules', name);
+  const root = entry.slice(0, entry.lastIndexOf(folder) + folder.length);
+  return (load(join(root, 'package.json')) as { readonly version: string }).version;
+}
 
 export const HOME_PAGE = 'https://www.npmjs.com/package/forklint';
 

@@ -7,6 +7,8 @@ import type { Targets } from '../targets.js';
 
 /** The steps from a file's text to what rules read. */
 export interface Engine {
+  /** Names everything beside the input on which facts and findings depend, the rules included; null where nothing may be kept. */
+  readonly version: string | null;
   /** Loads the parsers for these files. */
   readonly load: (paths: readonly string[]) => Promise<void>;
   /** `text` has no byte order mark; `path` is relative to the project root. */

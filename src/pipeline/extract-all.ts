@@ -5,9 +5,11 @@ import type { Span } from '../facts/span.js';
 import type { Source } from '../files/read-source.js';
 import type { Problem } from '../problem.js';
 import type { Engine } from './engine.js';
+import type { FactsCache } from './facts-cache.js';
 import { describe, type Failure } from './failure.js';
 import { ParserPool, type Answer, type Task } from './parser-pool.js';
 import type { Stopwatch } from './stopwatch.js';
+import { contentOf } from './survey.js';
 
 const FILE_START: Span = [1, 1, 1, 1];
 
@@ -20,6 +22,8 @@ const MOST_THREADS = 4;
 export interface ExtractOptions {
   readonly read: (path: string) => Source;
   readonly engine: Pick<Engine, 'extract' | 'workers'>;
+  /** Facts of earlier runs; null where there are none to be had. */
+  readonly cache: FactsCache | null;
   /** This thread included; undefined for as many as are of use. */
   readonly threads: number | undefined;
   readonly stopwatch: Stopwatch;
@@ -31,6 +35,8 @@ export interface Extracted {
   readonly facts: readonly FileFacts[];
   readonly problems: readonly Problem[];
   readonly failures: readonly Failure[];
+  /** What was in each file when it was read, as a survey says it; without a cache empty. */
+  readonly contents: ReadonlyMap<string, string>;
 }
 
 /**
@@ -80,7 +86,7 @@ async function share(
 
 /** A run over files, which gathers what comes of each. */
 class Extraction {
-  /** Of the texts read so far, in UTF-16 code units. */
+  /** Of the texts to be extracted that were read so far, in UTF-16 code units. */
   size = 0;
   /** Whether this thread failed to extract a file by itself. */
   hasFailed = false;
@@ -93,6 +99,7 @@ class Extraction {
   readonly #facts: (FileFacts | undefined)[];
   readonly #problems: Problem[][];
   readonly #failures: (Failure | undefined)[];
+  readonly #contents = new Map<string, string>();
 
   constructor(files: readonly string[], options: ExtractOptions) {
     this.#files = files;
@@ -109,9 +116,10 @@ class Extraction {
       const path = this.#files[index];
       if (path === undefined) return null;
       this.#read++;
-      const { text, problem } = this.#options.stopwatch.time('read', () => this.#options.read(path));
+      const source = this.#options.stopwatch.time('read', () => this.#options.read(path));
+      const { text, problem } = source;
       if (problem) this.#problems[index]!.push(problem);
-      if (text !== null) {
+      if (!this.#restore(index, path, source) && text !== null) {
         this.size += text.length;
         return { index, text: text.replace(/^\uFEFF/, '') };
       }
@@ -141,13 +149,33 @@ class Extraction {
     const path = this.#files[index] ?? '';
     try {
       const facts = this.#options.stopwatch.time('extract', () => extract(text, path));
-      this.#facts[index] = facts;
-      this.#problems[index]!.push(...syntaxProblems(facts));
+      this.#accept(index, facts);
+      const { cache, stopwatch } = this.#options;
+      const digest = this.#contents.get(path);
+      if (cache && digest !== undefined) stopwatch.time('cache write', () => cache.put(digest, facts));
     } catch (error) {
       if (isTooDeep(error)) this.#problems[index]!.push(tooDeep(path));
       else this.#failures[index] = { during: path, error };
     }
     this.#progress();
+  }
+
+  /** Takes the facts from the cache; false where it does not have them. */
+  #restore(index: number, path: string, source: Source): boolean {
+    const { cache, stopwatch } = this.#options;
+    if (!cache) return false;
+    return stopwatch.time('cache read', () => {
+      const content = contentOf(source);
+      this.#contents.set(path, content);
+      const facts = source.text === null ? null : cache.get(content, path);
+      if (facts) this.#accept(index, facts);
+      return facts !== null;
+    });
+  }
+
+  #accept(index: number, facts: FileFacts): void {
+    this.#facts[index] = facts;
+    this.#problems[index]!.push(...syntaxProblems(facts));
   }
 
   get result(): Extracted {
@@ -157,6 +185,7 @@ class Extraction {
       facts: this.#facts.filter((facts) => facts !== undefined),
       problems: [...this.#problems.flat(), ...internalProblems(failures)],
       failures,
+      contents: this.#contents,
     };
   }
 

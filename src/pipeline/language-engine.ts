@@ -10,6 +10,7 @@ import { loadPython } from '../python/parse.js';
 import { STANDARD_MODULES } from '../python/standard-modules.js';
 import type * as Scripts from '../typescript/extract.js';
 import { createScriptResolver } from '../typescript/resolve-modules.js';
+import { BUILD } from './about.js';
 import type { Engine } from './engine.js';
 
 /** Loaded when there is a file for it: a project of Python alone does not wait for another parser. */
@@ -17,6 +18,7 @@ let scripts: typeof Scripts | null = null;
 
 /** All languages, in one program: from a file's text to what rules read. */
 export const languageEngine: Engine = {
+  version: BUILD,
   load: async (paths) => {
     const languages = new Set(paths.map(languageOf));
     const [isPython, isScript] = [languages.has('python'), languages.has('typescript')];

@@ -18,6 +18,7 @@ interface MarkedProject {
 export function markedEngine(): Engine {
   const marks: { word: string; place: Place }[] = [];
   return {
+    version: null,
     load: loadPython,
     workers: null,
     extract: (text, path) => {

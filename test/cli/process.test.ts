@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { tree } from '../files/tree.js';
 
 /** Sets the checkout up where it is stale, then runs the command as users do. */
-const COMMAND = [path.resolve(import.meta.dirname, '../../scripts/run.mjs'), 'src/cli/main.js'];
+const COMMAND = [path.resolve(import.meta.dirname, '../../scripts/run.mjs'), 'src/cli/main.js', '--no-cache'];
 const MINUTES = 5 * 60_000;
 
 /** npm sets INIT_CWD to where it was called. */

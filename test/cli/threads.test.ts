@@ -26,7 +26,7 @@ function files(): Record<string, string> {
 test('the report is the same with any number of threads', { timeout: MINUTES }, () => {
   const cwd = tree(files());
   const run = (threads: string) => {
-    const args = [...COMMAND, '-f', 'json', '--isolated', '--threads', threads];
+    const args = [...COMMAND, '-f', 'json', '--isolated', '--no-cache', '--threads', threads];
     return spawnSync(process.execPath, args, { cwd, env: { ...process.env, INIT_CWD: cwd }, encoding: 'utf8' });
   };
   const alone = run('1');
@@ -51,7 +51,8 @@ test('a worker that ends fails on one file, the rest goes on', async () => {
   const paths = Array.from({ length: 60 }, (_, i) => `m${String(i).padStart(2, '0')}.py`);
   const text = 'def f(a):\n    return a + [1, 2, 3]\n\n\n'.repeat(2000);
   const { facts, failures, problems } = await extractAll(paths, {
-    read: () => ({ text, problem: null }),
+    read: () => ({ text, problem: null, bytes: null }),
+    cache: null,
     engine: {
       extract: extractPython,
       workers: { entry: pathToFileURL(path.join(directory, 'dies.mjs')), parses: () => true, extractParsed },

@@ -1,0 +1,94 @@
+import { FIRST_SHAPE, LENGTH_BYTES, TAG } from './encode-facts.js';
+import type { FileFacts } from './facts.js';
+import type { Span } from './span.js';
+
+/** The facts that `encodeFacts` made these bytes of, for a file at `path`. The bytes must be its own. */
+export function decodeFacts(bytes: Uint8Array, path: string): FileFacts {
+  const facts = new Reader(bytes).value() as { -readonly [K in keyof FileFacts]: FileFacts[K] };
+  facts.path = path;
+  return facts;
+}
+
+class Reader {
+  readonly #bytes: Uint8Array;
+  readonly #texts: readonly string[];
+  readonly #shapes: readonly (readonly string[])[];
+  readonly #spans: Span[] = [];
+  #at: number;
+  #line = 0;
+
+  constructor(bytes: Uint8Array) {
+    const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    this.#at = LENGTH_BYTES + headLength;
+    const head = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, this.#at));
+    [this.#texts, this.#shapes] = JSON.parse(head) as [string[], string[][]];
+    this.#bytes = bytes;
+  }
+
+  value(): unknown {
+    const tag = this.#number();
+    switch (tag) {
+      case TAG.null:
+        return null;
+      case TAG.false:
+        return false;
+      case TAG.true:
+        return true;
+      case TAG.count:
+        return this.#number();
+      case TAG.text:
+        return this.#texts[this.#number()];
+      case TAG.list:
+        return this.#list();
+      case TAG.span:
+        return this.#span();
+      case TAG.sameSpan:
+        return this.#spans[this.#spans.length - this.#number()];
+      case TAG.number:
+        return Number(this.#texts[this.#number()]);
+      default:
+        return this.#object(this.#shapes[tag - FIRST_SHAPE] as readonly string[]);
+    }
+  }
+
+  #object(keys: readonly string[]): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    for (const key of keys) object[key] = this.value();
+    return object;
+  }
+
+  #list(): unknown[] {
+    const length = this.#number();
+    const list: unknown[] = [];
+    for (let index = 0; index < length; index++) list.push(this.value());
+    return list;
+  }
+
+  #span(): Span {
+    const line = (this.#line += this.#distance());
+    const column = this.#number();
+    const endLine = line + this.#distance();
+    const span: Span = [line, column, endLine, this.#number()];
+    this.#spans.push(span);
+    return span;
+  }
+
+  #distance(): number {
+    const folded = this.#number();
+    return folded & 1 ? -((folded + 1) >>> 1) : folded >>> 1;
+  }
+
+  #number(): number {
+    const bytes = this.#bytes;
+    let byte = bytes[this.#at++] as number;
+    if (byte < 0x80) return byte;
+    let value = byte & 0x7f;
+    let shift = 7;
+    do {
+      byte = bytes[this.#at++] as number;
+      value |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte >= 0x80);
+    return value;
+  }
+}
