@@ -13,7 +13,7 @@ class Reader {
   readonly #bytes: Uint8Array;
   readonly #texts: readonly string[];
   readonly #shapes: readonly (readonly string[])[];
-  readonly #spans: Span[] = [];
+  readonly #met: unknown[] = [];
   #at: number;
   #line = 0;
 
@@ -42,8 +42,8 @@ class Reader {
         return this.#list();
       case TAG.span:
         return this.#span();
-      case TAG.sameSpan:
-        return this.#spans[this.#spans.length - this.#number()];
+      case TAG.same:
+        return this.#met[this.#met.length - this.#number()];
       case TAG.number:
         return Number(this.#texts[this.#number()]);
       default:
@@ -53,6 +53,7 @@ class Reader {
 
   #object(keys: readonly string[]): Record<string, unknown> {
     const object: Record<string, unknown> = {};
+    this.#met.push(object);
     for (const key of keys) object[key] = this.value();
     return object;
   }
@@ -60,6 +61,7 @@ class Reader {
   #list(): unknown[] {
     const length = this.#number();
     const list: unknown[] = [];
+    this.#met.push(list);
     for (let index = 0; index < length; index++) list.push(this.value());
     return list;
   }
@@ -69,7 +71,7 @@ class Reader {
     const column = this.#number();
     const endLine = line + this.#distance();
     const span: Span = [line, column, endLine, this.#number()];
-    this.#spans.push(span);
+    this.#met.push(span);
     return span;
   }
 

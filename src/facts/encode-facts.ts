@@ -18,8 +18,8 @@ export const TAG = {
   list: 5,
   /** Four numbers follow: lines as distances, the first from the last such span. */
   span: 6,
-  /** How many spans ago this very one was read follows: facts share spans, and nothing else. */
-  sameSpan: 7,
+  /** How many objects, lists and spans ago this very one began follows: facts share parts, spans above all. */
+  same: 7,
   /** The number of a text follows that spells a number. */
   number: 8,
 } as const;
@@ -31,7 +31,7 @@ export const LENGTH_BYTES = 4;
 
 const MAX_COUNT = 2 ** 31 - 1;
 
-/** Facts without their path, as `decodeFacts` reads them: it gives back the same, shared spans included. */
+/** Facts without their path, as `decodeFacts` reads them: it gives back the same, with the same parts shared. */
 export function encodeFacts(facts: FileFacts): Uint8Array {
   const writer = new Writer();
   writer.value({ ...facts, path: '' });
@@ -50,7 +50,7 @@ class Writer {
   #size = 0;
   #line = 0;
   readonly #texts = new Map<string, number>();
-  readonly #spans = new Map<Span, number>();
+  readonly #met = new Map<object, number>();
   readonly #noKeys: Shape = { id: -1, keys: [], next: new Map() };
   readonly #shapes: Shape[] = [];
 
@@ -74,12 +74,7 @@ class Writer {
         return;
       default:
         if (value === null) this.#number(TAG.null);
-        else if (isSpan(value)) this.#span(value);
-        else if (Array.isArray(value)) {
-          this.#number(TAG.list);
-          this.#number(value.length);
-          for (const item of value) this.value(item);
-        } else this.#object(value as Readonly<Record<string, unknown>>);
+        else this.#whole(value as object);
     }
   }
 
@@ -92,6 +87,22 @@ class Writer {
     all.set(head, LENGTH_BYTES);
     all.set(this.#bytes.subarray(0, this.#size), LENGTH_BYTES + head.length);
     return all;
+  }
+
+  #whole(value: object): void {
+    const known = this.#met.get(value);
+    if (known !== undefined) {
+      this.#number(TAG.same);
+      this.#number(this.#met.size - known);
+      return;
+    }
+    this.#met.set(value, this.#met.size);
+    if (isSpan(value)) this.#span(value);
+    else if (Array.isArray(value)) {
+      this.#number(TAG.list);
+      this.#number(value.length);
+      for (const item of value) this.value(item);
+    } else this.#object(value as Readonly<Record<string, unknown>>);
   }
 
   #object(value: Readonly<Record<string, unknown>>): void {
@@ -107,13 +118,6 @@ class Writer {
   }
 
   #span(span: Span): void {
-    const known = this.#spans.get(span);
-    if (known !== undefined) {
-      this.#number(TAG.sameSpan);
-      this.#number(this.#spans.size - known);
-      return;
-    }
-    this.#spans.set(span, this.#spans.size);
     const [line, column, endLine, endColumn] = span;
     this.#number(TAG.span);
     this.#distance(line - this.#line);

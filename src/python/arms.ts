@@ -1,4 +1,3 @@
-import { copyFacts } from '../facts/copy-facts.js';
 import type { Step, Test, Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
 import type { Extraction } from './extraction.js';
@@ -33,9 +32,8 @@ export function chainArms(extraction: Extraction, arms: readonly Arm[], otherwis
     const at = piece[0]?.at ?? [1, 1, 1, 1];
     const flag: Value | null = isLast ? null : extraction.temporary('else', at);
     if (flag) steps.push(set(flag, false, at));
-    const nested = nest(piece, flag ? [set(copyFacts(flag), true, at)] : otherwise);
-    if (entered)
-      steps.push({ s: 'branch', test: { t: 'truthy', value: copyFacts(entered) }, then: nested, else: [], at });
+    const nested = nest(piece, flag ? [set(flag, true, at)] : otherwise);
+    if (entered) steps.push({ s: 'branch', test: { t: 'truthy', value: entered }, then: nested, else: [], at });
     else steps.push(...nested);
     entered = flag;
   }

@@ -1,4 +1,3 @@
-import { copyFacts } from '../facts/copy-facts.js';
 import type { Step, Test, Value } from '../facts/facts.js';
 import { type Arm, chainArms, readArmAt } from './arms.js';
 import { nameOf } from './names.js';
@@ -7,9 +6,6 @@ import { readTest } from './extract-tests.js';
 import type { Extraction, ReadBlock } from './extraction.js';
 import { captureOf, capturesOf } from './patterns.js';
 import { type Node, NONE } from './syntax-tree.js';
-
-/** What is matched, anew for each place where it is looked at. */
-type Subject = () => Value;
 
 /**
  * Lowers `match` to branches, each case in the `else` of the one before. A subject that does something is evaluated
@@ -29,17 +25,17 @@ export function readMatch(extraction: Extraction, node: Node, steps: Step[], rea
   }
   const cases = tree.children(block).filter((clause) => tree.kind(clause) === 'case_clause');
   const arms = cases.map((clause, index) =>
-    readArmAt(extraction, index, () => readCase(extraction, clause, () => copyFacts(subject), readBlock)),
+    readArmAt(extraction, index, () => readCase(extraction, clause, subject, readBlock)),
   );
   steps.push(...chainArms(extraction, arms, []));
 }
 
-function readCase(extraction: Extraction, clause: Node, subject: Subject, readBlock: ReadBlock): Arm {
+function readCase(extraction: Extraction, clause: Node, subject: Value, readBlock: ReadBlock): Arm {
   const { tree } = extraction;
   const patterns = tree.children(clause).filter((child) => tree.kind(child) === 'case_pattern');
   const [only] = patterns;
   const isSingle = patterns.length === 1 && only !== undefined && !isOpenSequence(extraction, clause, only);
-  const test: Test = isSingle ? readPattern(extraction, only, subject) : { t: 'unknown', of: [subject()] };
+  const test: Test = isSingle ? readPattern(extraction, only, subject) : { t: 'unknown', of: [subject] };
   const captures = patterns.flatMap((pattern) => readCaptures(extraction, pattern, isSingle, subject));
   const guard = tree.child(clause, 'guard');
   const condition = guard === NONE ? NONE : tree.firstChild(guard);
@@ -60,16 +56,16 @@ function isOpenSequence(extraction: Extraction, clause: Node, pattern: Node): bo
 }
 
 /** What it takes for `pattern` to match: known for literals, values, captures and alternatives of them. */
-function readPattern(extraction: Extraction, pattern: Node, subject: Subject): Test {
+function readPattern(extraction: Extraction, pattern: Node, subject: Value): Test {
   const node = innerPattern(extraction, pattern);
   return extraction.deeper<Test>(
     node,
     () => readInner(extraction, node, subject),
-    () => ({ t: 'unknown', of: [subject()] }),
+    () => ({ t: 'unknown', of: [subject] }),
   );
 }
 
-function readInner(extraction: Extraction, node: Node, subject: Subject): Test {
+function readInner(extraction: Extraction, node: Node, subject: Value): Test {
   const { tree } = extraction;
   const at = tree.span(node);
   switch (tree.kind(node)) {
@@ -80,32 +76,32 @@ function readInner(extraction: Extraction, node: Node, subject: Subject): Test {
     case 'float': {
       // The sign is no node of its own.
       const isNegative = /-\s*$/.test(tree.text.slice(Math.max(0, tree.start(node) - 20), tree.start(node)));
-      return { t: 'compare', op: '==', left: subject(), right: readNumber(extraction, node, isNegative) };
+      return { t: 'compare', op: '==', left: subject, right: readNumber(extraction, node, isNegative) };
     }
     case 'string':
     case 'concatenated_string':
-      return { t: 'compare', op: '==', left: subject(), right: readString(extraction, node) };
+      return { t: 'compare', op: '==', left: subject, right: readString(extraction, node) };
     case 'none':
-      return { t: 'compare', op: 'is', left: subject(), right: { k: 'const', value: null, at } };
+      return { t: 'compare', op: 'is', left: subject, right: { k: 'const', value: null, at } };
     case 'true':
     case 'false':
-      return { t: 'compare', op: 'is', left: subject(), right: { k: 'const', value: tree.kind(node) === 'true', at } };
+      return { t: 'compare', op: 'is', left: subject, right: { k: 'const', value: tree.kind(node) === 'true', at } };
     case 'dotted_name':
       return isValuePattern(extraction, node)
-        ? { t: 'compare', op: '==', left: subject(), right: readDotted(extraction, node) }
+        ? { t: 'compare', op: '==', left: subject, right: readDotted(extraction, node) }
         : { t: 'const', value: true };
     case 'union_pattern':
       return { t: 'or', of: tree.children(node).map((part) => readPattern(extraction, part, subject)) };
     case 'as_pattern': {
       const inner = tree.firstChild(node);
-      return inner === NONE ? { t: 'unknown', of: [subject()] } : readPattern(extraction, inner, subject);
+      return inner === NONE ? { t: 'unknown', of: [subject] } : readPattern(extraction, inner, subject);
     }
     case 'class_pattern': {
       const cls = tree.firstChild(node);
-      return { t: 'unknown', of: cls === NONE ? [subject()] : [subject(), readDotted(extraction, cls)] };
+      return { t: 'unknown', of: cls === NONE ? [subject] : [subject, readDotted(extraction, cls)] };
     }
     default:
-      return { t: 'unknown', of: [subject()] };
+      return { t: 'unknown', of: [subject] };
   }
 }
 
@@ -147,7 +143,7 @@ function readDotted(extraction: Extraction, name: Node): Value {
 }
 
 /** The assignments that a match makes. What is taken out of the subject is not followed; the subject as a whole is. */
-function readCaptures(extraction: Extraction, pattern: Node, isWhole: boolean, subject: Subject): Step[] {
+function readCaptures(extraction: Extraction, pattern: Node, isWhole: boolean, subject: Value): Step[] {
   const { tree } = extraction;
   const node = innerPattern(extraction, pattern);
   let whole = NONE;
@@ -155,7 +151,7 @@ function readCaptures(extraction: Extraction, pattern: Node, isWhole: boolean, s
   if (isWhole && tree.kind(node) === 'as_pattern') whole = tree.children(node).at(-1) ?? NONE;
   return capturesOf(tree, pattern).map((capture) => {
     const at = tree.span(capture);
-    const value: Value = capture === whole ? subject() : { k: 'parts', of: [], at };
+    const value: Value = capture === whole ? subject : { k: 'parts', of: [], at };
     return { s: 'assign', targets: [extraction.identifier(capture)], value, at };
   });
 }

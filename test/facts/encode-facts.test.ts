@@ -3,21 +3,23 @@ import { expect, test } from 'vitest';
 import { decodeFacts } from '../../src/facts/decode-facts.js';
 import { encodeFacts } from '../../src/facts/encode-facts.js';
 import type { FileFacts } from '../../src/facts/facts.js';
-import { extractPython } from '../../src/python/extract.js';
-import { loadPython } from '../../src/python/parse.js';
+import { languageEngine } from '../../src/pipeline/language-engine.js';
+import { languageOf } from '../../src/files/language.js';
 import { fixtureCases } from '../fixture-cases.js';
 
-const sources = fixtureCases(path.resolve(import.meta.dirname, '../../fixtures')).flatMap(({ files }) => [
-  ...files.values(),
-]);
-const ODD = [
+const sources = fixtureCases(path.resolve(import.meta.dirname, '../../fixtures'))
+  .flatMap(({ files }) => [...files])
+  .filter(([file]) => languageOf(file) !== null);
+const ODD_PYTHON = [
   '',
   'x = [-1, -0.0, 1e400, 1j, 2**70, 123456789012345678901234567890, "\\ud800", "é\\0"]\n',
   `${'\n'.repeat(300)}def ${'f'.repeat(300)}(a, /, b=1, *c, d: int = 2, **e): return [b async for b in c]\n`,
   'def (:\n  class\nx = 1\n',
 ];
 
-await loadPython();
+const ODD_SCRIPTS = ['', 'const x = [-1, -0, 1e400, 2n ** 70n, "\\ud800"];\n', 'class {\n'];
+
+await languageEngine.load(['a.py', 'a.ts']);
 
 /** The numbers of the objects of facts in the order in which they are met: the same object has the same number. */
 function identities(root: unknown): readonly number[] {
@@ -35,12 +37,13 @@ function identities(root: unknown): readonly number[] {
   return met;
 }
 
-test('facts come back as they were, with the spans that they share', () => {
+test('facts come back as they were, with the parts that they share', () => {
   expect(sources.length).toBeGreaterThan(100);
-  for (const text of [...sources, ...ODD]) {
-    const facts = extractPython(text, 'a/b.py');
-    const back = decodeFacts(encodeFacts(facts), 'c.py');
-    expect(back).toStrictEqual({ ...facts, path: 'c.py' });
+  const odd = [...ODD_PYTHON.map((text) => ['a.py', text]), ...ODD_SCRIPTS.map((text) => ['a.ts', text])] as const;
+  for (const [file = '', text = ''] of [...sources, ...odd]) {
+    const facts = languageEngine.extract(text, file);
+    const back = decodeFacts(encodeFacts(facts), 'other');
+    expect(back).toStrictEqual({ ...facts, path: 'other' });
     expect(identities(back)).toEqual(identities(facts));
   }
 });
