@@ -18,6 +18,7 @@ import { threadLostInForkedChild } from './thread-lost-in-forked-child.js';
 import { implicitStartMethod } from './implicit-start-method.js';
 import { spawnAtImport } from './spawn-at-import.js';
 import { posixSpawnBlocked } from './posix-spawn-blocked.js';
+import { forkUnavailableOnPlatform } from './fork-unavailable-on-platform.js';
 
 /** Every rule, in the order of the documentation. */
 export const rules: readonly AnyRule[] = [
@@ -40,4 +41,5 @@ export const rules: readonly AnyRule[] = [
   implicitStartMethod,
   spawnAtImport,
   posixSpawnBlocked,
+  forkUnavailableOnPlatform,
 ];

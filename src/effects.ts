@@ -5,6 +5,7 @@
 
 import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 import type { LibraryType, LockTrait } from './library-type.js';
+import type { Platform } from './targets.js';
 
 export type { CallableTrait, GeneratorTrait, LibraryType, LockTrait, ResourceTrait } from './library-type.js';
 export type { LaunchBar, LaunchWay, ProgramStart, SetupArgument } from './program-start.js';
@@ -296,6 +297,18 @@ export interface Entry {
   readonly source: string;
 }
 
+/** What does not exist on some platforms. */
+export interface Absence {
+  /** Dotted names; a module stands for all that is in it. */
+  readonly names: readonly string[];
+  readonly on: readonly Platform[];
+  /** Only calls with such arguments. */
+  readonly when?: readonly ArgTest[];
+  /** What whoever uses it gets. */
+  readonly raises: 'AttributeError' | 'ImportError' | 'ValueError';
+  readonly source: string;
+}
+
 /** One knowledge file: a library family. */
 export interface Knowledge {
   readonly library: string;
@@ -303,6 +316,7 @@ export interface Knowledge {
   readonly aliases: Readonly<Record<string, string>>;
   readonly types: readonly LibraryType[];
   readonly entries: readonly Entry[];
+  readonly absences?: readonly Absence[];
   /** Names of methods that run until they are stopped, whatever class has them. */
   readonly endless?: readonly string[];
   /** Effects of importing a module (and its submodules): threads started, native pools made. */

@@ -10,7 +10,7 @@ export { rules };
 export { closest, didYouMean } from './closest.js';
 export { DEFAULT_CONFIG, type Config } from './config/config.js';
 export { ConfigError } from './config/config-error.js';
-export { LEVELS, PLATFORMS } from './config/schema.js';
+export { LEVELS } from './config/schema.js';
 export { ALL_RULES, UnknownRuleError } from './config/select-rules.js';
 export type { Host } from './files/host.js';
 export { replaceText } from './files/replace-text.js';
@@ -33,7 +33,7 @@ export type { Problem } from './problem.js';
 export { ruleHelp } from './report/rule-help.js';
 export { styleFor, type Style } from './report/style.js';
 export type { AnyRule } from './rule.js';
-export { parseVersion, type Platform, type Targets, type Version } from './targets.js';
+export { parseVersion, PLATFORMS, type Platform, type Targets, type Version } from './targets.js';
 
 /**
  * Lints files. What is wrong with one file or one rule becomes a problem of the result.

@@ -95,6 +95,8 @@ export interface LibraryType {
   readonly handle?: boolean;
   /** A container whose elements come in no order that a reader can tell. */
   readonly unordered?: boolean;
+  /** As a decorator it leaves out what it decorates, under conditions of its own. */
+  readonly skips?: true;
   /** Memory that processes share: what is assigned to its fields or elements is seen by all. */
   readonly sharedMemory?: boolean;
   readonly source: string;

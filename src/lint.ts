@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { targetsOf, type Config } from './config/config.js';
+import { declaredPlatforms } from './config/declared-platforms.js';
 import { requiredLibraries } from './config/dependencies.js';
 import { requiredPython } from './config/requires-python.js';
 import { scriptManifests } from './config/script-manifests.js';
@@ -92,8 +93,13 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const discovered = stopwatch.time('discover', () => findFiles(host, cwd, options));
   const { root, files } = discovered;
   const directories = projectDirectories(host, cwd, discovered.bases);
-  const libraries = requiredLibraries(host, directories);
-  const targets = targetsOf(config, requiredPython(host, directories), libraries, discovered.manifests);
+  const targets = targetsOf(
+    config,
+    requiredPython(host, directories),
+    requiredLibraries(host, directories),
+    discovered.manifests,
+    declaredPlatforms(host, directories),
+  );
 
   const read = (path: string): Source => readSource(host, join(root, path), path, config.maxFileSize);
   const textOf = (path: string): string | undefined =>

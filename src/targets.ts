@@ -1,18 +1,11 @@
 /** Numbers; the letter of OpenSSL's patch levels counts in hundredths: 1.1.1d is `[1, 1, 1.04]`. */
 export type Version = readonly [major: number, minor: number, patch: number];
 
-export type Platform =
-  | 'linux'
-  | 'macos'
-  | 'windows'
-  | 'freebsd'
-  | 'android'
-  | 'ios'
-  | 'tvos'
-  | 'watchos'
-  | 'emscripten'
-  | 'wasi'
-  | 'vxworks';
+export const PLATFORMS = [
+  'linux', 'macos', 'windows', 'freebsd', 'android', 'ios', 'tvos', 'watchos', 'emscripten', 'wasi', 'vxworks',
+] as const; // prettier-ignore
+
+export type Platform = (typeof PLATFORMS)[number];
 
 /** For which interpreters and systems the program must be right. */
 export interface Targets {
@@ -21,6 +14,8 @@ export interface Targets {
   readonly platforms: readonly Platform[];
   /** Whether the platforms were given; a reason that exists on macOS only is at most a warning where they were not. */
   readonly platformsGiven: boolean;
+  /** On which platforms the project itself says that it runs; empty where it says nothing. */
+  readonly declared: readonly Platform[];
   /** The least OpenSSL, where it was given. */
   readonly openssl: Version | null;
   /**
@@ -42,6 +37,7 @@ export const DEFAULT_TARGETS: Targets = {
   python: [3, 9, 0],
   platforms: ['linux', 'macos'],
   platformsGiven: false,
+  declared: [],
   openssl: null,
   dependencies: new Map(),
   manifests: [],

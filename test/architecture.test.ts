@@ -30,7 +30,7 @@ const SOURCES = [
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/facts': [],
-  'src/effects.ts': ['type src/program-start.ts', 'type src/library-type.ts'],
+  'src/effects.ts': ['type src/program-start.ts', 'type src/library-type.ts', 'type src/targets.ts'],
   'src/library-type.ts': ['type src/effects.ts'],
   'src/program-start.ts': ['type src/effects.ts'],
   'src/targets.ts': [],

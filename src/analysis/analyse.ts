@@ -29,6 +29,7 @@ import { createSessions } from './sessions.js';
 import { defaultMethods } from './start-method.js';
 import { createSummaries, type Summaries } from './summarize.js';
 import { bareLocks, endsBeforeForks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
+import { unavailableUses } from './unavailable-uses.js';
 import { unprotectedResources } from './unprotected-resources.js';
 
 /** Summarises the program and makes the view that rules read. */
@@ -96,6 +97,13 @@ export function analyse(program: Program, targets: Targets): Project {
     defaultMethods: () => defaultMethods(targets),
     implicitStarts: once(() => implicitStarts(summaries.defaultStarts, forks())),
     importStarts: once(() => importStarts(bodies())),
+    unavailableUses: once(() =>
+      unavailableUses({
+        ...{ e, program, targets },
+        summarize: (on, reached) => createSummaries(e, program, on, { reached }),
+        rootsIn: (into, fn) => rootFrames(e, fn).forEach(into.of),
+      }),
+    ),
     barredLaunches: once(() => {
       const found: BarredLaunch[] = [];
       const makers = [...program.library.entries()].filter(({ bars }) => bars !== undefined);
@@ -103,7 +111,7 @@ export function analyse(program: Program, targets: Targets): Project {
         program,
         makers.flatMap(({ name }) => program.library.spellings(name)),
       );
-      summarizeAll(e, createSummaries(e, program, targets, found), naming);
+      summarizeAll(e, createSummaries(e, program, targets, { launches: found }), naming);
       return found;
     }),
     keptPids: once(() => keptPids({ e, program, forks: forks() })),

@@ -19,6 +19,7 @@ import { patchedIn } from './patched.js';
 import { noteStarter } from './process-starts.js';
 import { givesBeforeExec, spawn } from './spawn.js';
 import { withElements } from './locks.js';
+import { isAbsent } from './start-method.js';
 import { endThreads, startThread } from './threads.js';
 import { accepting, mergeStates, plus, withRole } from './state.js';
 
@@ -45,7 +46,7 @@ export function applyLibrary(
       return callArguments(c, library, state);
     return c.apply.unknown(c, call, args, state);
   }
-  const specs = entry.effects.filter((spec) => applies(c.e, spec, library, c.targets));
+  const specs = isAbsent(c, callee.name) ? [] : entry.effects.filter((spec) => applies(c.e, spec, library, c.targets));
   if (!specs.every(isHarmless)) c.apply.noteRun(c, call, state);
   let states: readonly State[] = [state];
   for (const spec of specs) states = mergeStates(states.flatMap((current) => applyEffect(c, spec, library, current)));

@@ -67,6 +67,8 @@ export interface Context {
   readonly defaultStarts: DefaultStart[];
   /** What keeps starts of programs from the cheap ways; null where nobody asks. */
   readonly launches: BarredLaunch[] | null;
+  /** The expressions, imports and definitions that some way leads to; null where nobody asks. */
+  readonly reached: Set<Value | Step> | null;
 }
 
 /** Notes the states in which an exception may leave; the same states again say nothing new. */

@@ -9,6 +9,7 @@ import { mergeStates } from './state.js';
 
 /** Evaluates the calls in an expression, in order. */
 export function runValue(c: Context, value: Value, states: readonly State[]): readonly State[] {
+  if (c.reached && states.length > 0) c.reached.add(value);
   switch (value.k) {
     case 'var':
     case 'classvar':

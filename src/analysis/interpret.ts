@@ -63,8 +63,10 @@ function runStep(c: Context, step: Step, states: readonly State[]): Outcome {
     case 'delete':
       return outcome(step.targets.reduce((current, target) => runParts(c, target, current), states));
     case 'import':
+      c.reached?.add(step);
       return outcome(importModule(c, step, states));
     case 'def': {
+      c.reached?.add(step);
       const fn = c.frame.fn.module.fns[step.fn];
       const evaluated = [
         ...(fn?.facts.decorators ?? []),
@@ -74,6 +76,7 @@ function runStep(c: Context, step: Step, states: readonly State[]): Outcome {
       return outcome(evaluated.reduce((current, value) => runValue(c, value, current), states));
     }
     case 'class':
+      for (const base of c.frame.fn.module.classes[step.cls]?.facts.bases ?? []) c.reached?.add(base);
       return runBlock(c, step.body, states);
     case 'branch':
       return runBranch(c, step, states);

@@ -15,6 +15,7 @@ import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
+import type { UnavailableUse } from './unavailable-uses.js';
 import type { UnprotectedResource } from './unprotected-resources.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
@@ -31,6 +32,7 @@ export type { ImplicitStart } from './default-starts.js';
 export type { ImportStart } from './import-starts.js';
 export type { KeptPid } from './kept-pids.js';
 export type { SharedResource } from './shared-resources.js';
+export type { UnavailableUse } from './unavailable-uses.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
 export type { UnprotectedResource } from './unprotected-resources.js';
 
@@ -69,6 +71,8 @@ export interface Project {
   readonly implicitStarts: () => readonly ImplicitStart[];
   /** Starts of processes that run the program's files anew, while such a file is imported. */
   readonly importStarts: () => readonly ImportStart[];
+  /** Uses of what a targeted platform does not have, where nothing keeps the program from them there. */
+  readonly unavailableUses: () => readonly UnavailableUse[];
   /** What keeps calls that start programs from `posix_spawn` and `vfork`. */
   readonly barredLaunches: () => readonly BarredLaunch[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */

@@ -1,7 +1,7 @@
 import type { EffectSpec } from '../effects.js';
-import type { Value } from '../facts/facts.js';
+import type { ImportStep, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
-import type { Module } from '../link/model.js';
+import type { Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { isMainGuard } from './main-guard.js';
 
@@ -103,8 +103,24 @@ function names(module: Module, seeds: readonly Seed[]): boolean {
 
 function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>> {
   const importers = new Map<Module, Set<Module>>();
-  for (const fn of program.fns)
-    walkSteps(fn.facts.body, {
+  for (const { from, to } of importsOf(program)) {
+    const list = importers.get(to) ?? new Set();
+    importers.set(to, list.add(from.module));
+  }
+  return importers;
+}
+
+/** Where a file of the program imports another. */
+export interface Import {
+  readonly from: Fn;
+  readonly step: ImportStep;
+  readonly to: Module;
+}
+
+export function importsOf(program: Program): readonly Import[] {
+  const found: Import[] = [];
+  for (const from of program.fns)
+    walkSteps(from.facts.body, {
       step: (step) => {
         if (step.s !== 'import') return;
         const inner =
@@ -112,15 +128,13 @@ function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>>
             ? []
             : [step.module === '' ? step.name : `${step.module}.${step.name}`];
         for (const dotted of [step.module, ...inner]) {
-          const path = program.resolve(fn.module.path, step.level, dotted);
-          const found = path === null ? undefined : program.byPath.get(path);
-          if (!found) continue;
-          const list = importers.get(found) ?? new Set();
-          importers.set(found, list.add(fn.module));
+          const path = program.resolve(from.module.path, step.level, dotted);
+          const to = path === null ? undefined : program.byPath.get(path);
+          if (to) found.push({ from, step, to });
         }
       },
     });
-  return importers;
+  return found;
 }
 
 function seedOf(spelling: string): Seed {

@@ -18,6 +18,7 @@ export type Chosen = StartMethod | 'default' | 'unknown';
 
 /** Whether the process that a call starts is a copy on some target; null where it never is. */
 export function copiesUnder(c: Context, spec: SpawnSpec, method: Chosen): Copied | null {
+  if (isAbsent(c, 'os.fork')) return null;
   if (spec.memory === 'copied') return { byDefault: false, targets: [] };
   if (spec.memory !== 'by-start-method') return null;
   if (method === 'fork') return { byDefault: false, targets: [] };
@@ -34,6 +35,12 @@ export function copiesUnder(c: Context, spec: SpawnSpec, method: Chosen): Copied
       ...(onMac ? ['Python < 3.8 on macOS'] : []),
     ],
   };
+}
+
+/** Whether no target has what the tables call so. */
+export function isAbsent({ program, targets }: Pick<Context, 'program' | 'targets'>, name: string): boolean {
+  const absent = program.library.absentOn(name);
+  return absent.length > 0 && targets.platforms.every((platform) => absent.includes(platform));
 }
 
 /** On which targets processes are copies by default, and on which they begin afresh; each with the method. */

@@ -23,17 +23,6 @@ const SYSTEM: Partial<Record<Platform, string>> = {
   windows: 'Windows',
   freebsd: 'FreeBSD',
 };
-const WITHOUT_FORK: readonly Platform[] = [
-  'windows',
-  'android',
-  'ios',
-  'tvos',
-  'watchos',
-  'emscripten',
-  'wasi',
-  'vxworks',
-];
-
 /** A condition that is the same on all targets: its truth; else null. */
 export function staticTruth(
   c: Pick<Context, 'targets' | 'e' | 'frame'>,
@@ -58,15 +47,11 @@ function staticCall(c: Pick<Context, 'targets' | 'e' | 'frame'>, value: Extract<
   const name = callee.k === 'free' ? callee.name : callee.k === 'attr' ? callee.name : '';
   if (name === 'hasattr') {
     const [object, attribute] = args;
-    const isOs =
-      object && c.e.evaluate(object.value, c.frame).some((found) => found.a === 'lib' && found.name === 'os');
-    if (
-      isOs &&
-      attribute?.value.k === 'const' &&
-      /^(fork|forkpty|register_at_fork)$/.test(String(attribute.value.value))
-    )
-      return agreed(c.targets.platforms.map((platform) => !WITHOUT_FORK.includes(platform)));
-    return null;
+    const owner = object && libraryName(c, object.value);
+    if (!owner || attribute?.value.k !== 'const') return null;
+    const { library } = c.e.program;
+    const absent = library.absentOn(library.canonical(`${owner}.${String(attribute.value.value)}`));
+    return absent.length === 0 ? null : agreed(c.targets.platforms.map((platform) => !absent.includes(platform)));
   }
   if (name === 'startswith' && callee.k === 'attr' && libraryName(c, callee.base) === 'sys.platform') {
     const prefix = args[0]?.value;
@@ -90,11 +75,17 @@ function staticCompare(
   left: Value,
   right: Value,
 ): boolean | null {
-  const name = libraryName(c, left);
+  const lowered = left.k === 'call' && left.call.callee.k === 'attr' && left.call.callee.name === 'lower';
+  const name = libraryName(c, lowered ? left.call.callee.base : left);
   const { platforms } = c.targets;
   if ((op === 'in' || op === 'not in') && left.k === 'const' && typeof left.value === 'string') {
     const part = left.value;
-    if (libraryName(c, right) !== 'sys.platform') return null;
+    const within = libraryName(c, right);
+    if (within === 'multiprocessing.get_all_start_methods' && part === 'fork') {
+      const absent = c.e.program.library.absentOn('os.fork');
+      return agreed(platforms.map((platform) => absent.includes(platform) === (op === 'not in')));
+    }
+    if (within !== 'sys.platform') return null;
     return agreed(platforms.map((platform) => SYS_PLATFORM[platform].includes(part) === (op === 'in')));
   }
   if (name === 'sys.platform')
@@ -113,7 +104,7 @@ function staticCompare(
     return comparedText(
       op,
       right,
-      platforms.map((platform) => SYSTEM[platform] ?? platform),
+      platforms.map((platform) => SYSTEM[platform] ?? platform).map((text) => (lowered ? text.toLowerCase() : text)),
     );
   if (name === 'sys.version_info') return comparedVersion(op, right, c.targets);
   return null;

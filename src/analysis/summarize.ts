@@ -11,7 +11,6 @@ import { noteEscapes } from './escapes.js';
 import { keepEnlisted } from './hook-lists.js';
 import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
-import type { BarredLaunch } from './launches.js';
 import { handlesForks } from './relevance.js';
 import type { DefaultStart } from './process-starts.js';
 import { EMPTY_STATE, mergeStates } from './state.js';
@@ -39,12 +38,12 @@ interface Running {
   low: number;
 }
 
-/** `launches`: takes what keeps starts of programs from the cheap ways. */
+/** `asked`: takes what is noted only where somebody asks. */
 export function createSummaries(
   e: Evaluator,
   program: Program,
   targets: Targets,
-  launches: BarredLaunch[] | null = null,
+  asked: Partial<Pick<Context, 'launches' | 'reached'>> = {},
 ): Summaries {
   const done = new Map<Frame, Summary>();
   const running = new Map<Frame, Running>();
@@ -153,7 +152,8 @@ export function createSummaries(
       registrations: mine,
       notesDrops,
       defaultStarts,
-      launches,
+      launches: asked.launches ?? null,
+      reached: asked.reached ?? null,
     };
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));

@@ -76,20 +76,31 @@ export function configFrom(raw: RawConfig, file: string, directory: string, know
   };
 }
 
-/** The targets of a run; `required` (the least Python) and `dependencies` are what the project itself demands. */
+/**
+ * The targets of a run; `required` (the least Python), `dependencies` and `declared` (its platforms) are what the project
+ * says of itself. Of the default platforms those stay that it declares; only one that runs nowhere else is for others.
+ */
 export function targetsOf(
   config: Config,
   required: Version | null,
   dependencies: Targets['dependencies'] = DEFAULT_TARGETS.dependencies,
   manifests: Targets['manifests'] = DEFAULT_TARGETS.manifests,
+  declared: Targets['declared'] = DEFAULT_TARGETS.declared,
 ): Targets {
   const { python, platforms, openssl } = config.target;
   return {
     python: python ?? required ?? DEFAULT_TARGETS.python,
-    platforms: platforms ?? DEFAULT_TARGETS.platforms,
+    platforms: platforms ?? among(declared),
     platformsGiven: platforms !== null,
+    declared: platforms === null ? declared : [],
     openssl,
     dependencies,
     manifests,
   };
+}
+
+function among(declared: readonly Platform[]): readonly Platform[] {
+  const { platforms } = DEFAULT_TARGETS;
+  const own = platforms.filter((platform) => declared.includes(platform));
+  return own.length > 0 ? own : declared.length > 0 ? declared : platforms;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { didYouMean } from '../closest.js';
 import type { ArgTest } from '../effects.js';
+import { PLATFORMS } from '../targets.js';
 
 /** An object without further keys; its message is about the key in question. */
 function table<const E extends v.ObjectEntries>(entries: E) {
@@ -269,7 +270,16 @@ const libraryType = table({
   container: flag,
   handle: flag,
   unordered: flag,
+  skips: yes,
   sharedMemory: flag,
+  source: text,
+});
+
+const absence = table({
+  names: v.array(dotted),
+  on: v.array(v.picklist(PLATFORMS)),
+  when: tests,
+  raises: v.picklist(['AttributeError', 'ImportError', 'ValueError']),
   source: text,
 });
 
@@ -279,6 +289,7 @@ export const knowledgeSchema = table({
   aliases: v.optional(v.record(dotted, dotted), {}),
   types: v.optional(v.array(libraryType), []),
   entries: v.optional(v.array(entry), []),
+  absences: v.exactOptional(v.array(absence)),
   endless: v.exactOptional(texts),
   imports: v.exactOptional(v.array(table({ module: dotted, effects: v.array(effectSpec), source: text }))),
 });

@@ -1,12 +1,8 @@
 import * as v from 'valibot';
-import type { Platform } from '../targets.js';
+import { PLATFORMS } from '../targets.js';
 import { knowledgeSchema } from './knowledge-schema.js';
 
 export const LEVELS = ['error', 'warning', 'note'] as const;
-
-export const PLATFORMS = [
-  'linux', 'macos', 'windows', 'freebsd', 'android', 'ios', 'tvos', 'watchos', 'emscripten', 'wasi', 'vxworks',
-] as const satisfies readonly Platform[]; // prettier-ignore
 
 const names = v.array(v.string());
 const version = v.pipe(v.string(), v.regex(/^(py\d+|\d+(\.\d+){0,2}[a-z]?)$/, 'Expected a version such as "3.12"'));

@@ -80,6 +80,7 @@ import { pythonNative } from './python-native.js';
 import { pythonDatabases } from './python-databases.js';
 import { pythonFiles } from './python-files.js';
 import { pythonMessaging } from './python-messaging.js';
+import { pythonPlatforms } from './python-platforms.js';
 import { pythonSocket } from './python-socket.js';
 import { pythonThreading } from './python-threading.js';
 import { pythonWarnings } from './python-warnings.js';
@@ -106,6 +107,7 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonDatabases,
   pythonMessaging,
   pythonFiles,
+  pythonPlatforms,
   pythonSocket,
   pythonWarnings,
 ];

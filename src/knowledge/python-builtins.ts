@@ -134,6 +134,7 @@ export const pythonBuiltins: Knowledge = {
       returns: { element: at(0) },
       source: 'CPython docs functions',
     }),
+    { name: 'builtins.hasattr', returns: { truth: true }, source: 'CPython docs functions' },
     { name: 'builtins.next', returns: { element: at(0) }, source: 'CPython docs functions' },
     { name: 'builtins.map', effects: [callsNow(at(0))], source: 'CPython docs functions' },
     { name: 'builtins.filter', effects: [callsNow(at(0))], returns: { same: at(1) }, source: 'CPython docs functions' },

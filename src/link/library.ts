@@ -1,5 +1,5 @@
-import type { Entry, Knowledge, LibraryType } from '../effects.js';
-import { dependencyIn, type Targets } from '../targets.js';
+import type { Absence, Entry, Knowledge, LibraryType } from '../effects.js';
+import { dependencyIn, type Platform, type Targets } from '../targets.js';
 
 /** The knowledge tables, looked up by name. */
 export interface Library {
@@ -23,6 +23,9 @@ export interface Library {
   readonly isEndless: (name: string) => boolean;
   /** All names that give a connection which one process must have for itself. */
   readonly connectionMakers: readonly string[];
+  readonly absences: readonly Absence[];
+  /** The platforms on which a name, or the module that it is in, does not exist. */
+  readonly absentOn: (name: string) => readonly Platform[];
   readonly isA: (type: string, base: string) => boolean;
 }
 
@@ -128,6 +131,18 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     return [...makers.map(({ name }) => name), ...[...types.keys()].filter(isConnection)].flatMap(spellings);
   }
 
+  const absences = families.flatMap((family) => family.absences ?? []);
+
+  const absent = new Map(absences.flatMap(({ names, when, on }) => (when ? [] : names.map((name) => [name, on]))));
+
+  function absentOn(name: string): readonly Platform[] {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+      const on = absent.get(name.slice(0, end));
+      if (on) return on;
+    }
+    return [];
+  }
+
   function isA(type: string, base: string): boolean {
     return type === base || (types.get(type)?.bases ?? []).some((parent) => isA(parent, base));
   }
@@ -145,6 +160,8 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     lockTypes: lockTypes(),
     isEndless: (name) => families.some(({ endless }) => endless?.includes(name.slice(name.lastIndexOf('.') + 1))),
     connectionMakers: connectionMakers(),
+    absences,
+    absentOn,
     isA,
   };
 }

@@ -198,12 +198,25 @@ test('targets: the configuration, else what the project requires, else the defau
     python: [3, 12, 0],
     platforms: ['macos'],
     platformsGiven: true,
+    declared: [],
     openssl: null,
     dependencies,
     manifests: [],
   });
   expect(targetsOf(DEFAULT_CONFIG, [3, 8, 0])).toMatchObject({ python: [3, 8, 0], platformsGiven: false });
   expect(targetsOf(DEFAULT_CONFIG, null).python).toEqual([3, 9, 0]);
+});
+
+test.each([
+  [['linux', 'windows'], ['linux']],
+  [['macos'], ['macos']],
+  [['windows'], ['windows']],
+  [[], ['linux', 'macos']],
+] as const)('platforms of a project that declares %j', (declared, platforms) => {
+  const targets = targetsOf(DEFAULT_CONFIG, null, new Map(), [], declared);
+  expect(targets).toMatchObject({ platforms, declared, platformsGiven: false });
+  const given = { ...DEFAULT_CONFIG, target: { ...DEFAULT_CONFIG.target, platforms: ['wasi'] as const } };
+  expect(targetsOf(given, null, new Map(), [], declared)).toMatchObject({ platforms: ['wasi'], declared: [] });
 });
 
 describe('knowledge', () => {
