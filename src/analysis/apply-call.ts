@@ -46,7 +46,8 @@ function effectsOf(c: Context, name: string): readonly string[] {
   return (c.program.library.entry(name)?.effects ?? []).map(({ effect }) => effect);
 }
 
-function onlyEnds(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
+/** Whether a library call only ends threads, or tells or waits for what ends them. */
+export function onlyEnds(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
   const effects = c.program.library.entry(callee.name)?.effects ?? [];
   return (
     effects.length > 0 &&

@@ -180,7 +180,10 @@ export function applySummary(
   if (part !== 'late')
     for (const crossing of summary.crossings)
       if (compatible(state, crossing.roles))
-        mapped.set(crossing, applyCrossing(c, crossing, names, state, mapped, where));
+        mapped.set(
+          crossing,
+          applyCrossing(c, must ? crossing : { ...crossing, sure: false }, names, state, mapped, where),
+        );
   const exits = part === 'early' ? summary.yields : part === 'late' ? [] : summary.exits;
   leaveByCall(c, summary.leaving, names.path, state.crossing);
   for (const raised of summary.raises)
@@ -240,6 +243,7 @@ function applyCrossing(
   const known = c.into.crossings.get(key);
   if (known) {
     for (const way of crossing.leaves) known.leaves.add(way);
+    known.sure ||= crossing.sure;
     known.child.inherit(crossing.child, own);
     return known;
   }

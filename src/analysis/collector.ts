@@ -161,6 +161,7 @@ export function recordCrossing(program: Program, into: Collector, crossing: Cros
   const known = into.crossings.get(crossing.key);
   if (known) {
     for (const way of crossing.leaves) known.leaves.add(way);
+    known.sure ||= crossing.sure;
     if (crossing.child.size > 0) known.child.inherit(crossing.child, (effect) => effect);
     return known;
   }

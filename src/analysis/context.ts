@@ -55,6 +55,8 @@ export interface Context {
   readonly returned: { readonly crossing: Crossing; readonly value: Value | null; readonly at: Span }[];
   readonly yields: State[];
   loopDepth: number;
+  /** The same, of loops that go on until something says stop; a `for` loop ends with what it goes through. */
+  waitDepth: number;
   /** In the handler of an exception: what raises there is not handled by it. */
   inHandler: boolean;
   /** Conditions that are being refined: one that is defined by itself (`done = done or x`) tells nothing. */

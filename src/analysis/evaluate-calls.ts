@@ -1,5 +1,5 @@
 import type { Target, Test, Value } from '../facts/facts.js';
-import { applyCall } from './apply-call.js';
+import { applyCall, onlyEnds } from './apply-call.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise } from './context.js';
 import type { State } from './model.js';
@@ -23,8 +23,11 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
         (current, arg) => runValue(c, arg.value, current),
         runValue(c, value.call.callee, states),
       );
-      if (!isReleaseCall(value)) mayRaise(c, ready);
-      return mergeStates(ready.flatMap((state) => applyCall(c, value.call, state)));
+      const joins = endsFirst(c, value);
+      if (!joins && !isReleaseCall(value)) mayRaise(c, ready);
+      const after = mergeStates(ready.flatMap((state) => applyCall(c, value.call, state)));
+      if (joins) mayRaise(c, after);
+      return after;
     }
     case 'choice': {
       const [first, ...rest] = value.of;
@@ -146,6 +149,16 @@ export function assign(
 ): readonly State[] {
   const after = runParts(c, target, states);
   return augmented ? after : mergeStates(after.map((state) => writeTarget(c, target, value, state)));
+}
+
+/**
+ * Whether a call ends threads, and is nothing else: what raises out of it has waited first, or hands on what the thread
+ * raised.
+ */
+export function endsFirst(c: Context, value: Value): boolean {
+  if (value.k !== 'call' || value.call.callee.k !== 'attr') return false;
+  if (value.call.callee.name === 'join') return true;
+  return c.e.evaluate(value.call.callee, c.frame).some((callee) => callee.a === 'lib' && onlyEnds(c, callee));
 }
 
 /** Whether an expression releases a lock or execs, and is nothing else. */

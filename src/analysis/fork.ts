@@ -8,7 +8,7 @@ import type { Targets } from '../targets.js';
 import type { Span } from '../facts/span.js';
 import { isTestFile } from './test-files.js';
 import type { Protections } from './protections.js';
-import { endOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
+import { endOf, meetingOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
 
 /** A lock in a message, and where it is made. */
 export interface LockView {
@@ -138,7 +138,8 @@ export function forkView(
   const acts = crossing.child.values().filter((effect) => !effect.thrown);
   const isOwnExec = execsByHand(crossing, acts, life.goesOnUnfailed);
   const threads = [...crossing.alive.values()].filter(
-    (thread) => !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing) && !isPassing(thread),
+    (thread) =>
+      !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing) && !isPassing(thread, crossing),
   );
   return {
     label: spawn.label,
@@ -174,7 +175,7 @@ export function forkView(
     held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
     inTest: isTestFile(crossing.site.fn.module.path),
     onPurpose: isOnPurpose(crossing, threads, acts),
-    threads: threads.map((thread) => threadView(thread, crossing.path)),
+    threads: threads.map((thread) => threadView(thread, crossing)),
     escapes: crossing.escapes.map(({ kind, path }) => ({
       kind,
       place: placeOf(kind === 'raise' ? path.at : endOf(path).at),
@@ -189,9 +190,12 @@ export function forkView(
   };
 }
 
-/** A thread that a test starts and that may have ended: the test is over before the program forks so. */
-function isPassing({ must, path }: Alive): boolean {
-  return !must && isTestFile(endOf(path).at.fn.module.path);
+/**
+ * Only a test brings the fork and the thread together, and the thread may have ended by then, or is the one that the
+ * test itself runs in: the program does not fork so.
+ */
+function isPassing({ must, life, path }: Alive, { path: fork }: Crossing): boolean {
+  return (!must || life === 'starter') && isTestFile(meetingOf(path, fork).at.fn.module.path);
 }
 
 function mechanicalOf({ name, text, arm }: ForkReplacement, { site }: Crossing): ForkView['mechanical'] {
@@ -246,7 +250,7 @@ function heldView(held: Held, crossing: Crossing): HeldView {
   const via = held.via ?? crossing.path;
   return {
     lock,
-    must: held.must && !isOneOfMany(held.lock.id),
+    must: held.must && crossing.sure && !isOneOfMany(held.lock.id),
     place: placeOf(held.at ?? endOf(via).at),
     trace: [...made, ...stepsOf(held.path), ...stepsBeyond(via, held.path)],
   };
@@ -262,12 +266,12 @@ function isOneOfMany(id: string): boolean {
   return /\[(?!')/.test(id);
 }
 
-function threadView(thread: Alive, fork: Path): ThreadView {
+function threadView(thread: Alive, { path: fork, sure }: Crossing): ThreadView {
   const resolveTrace =
     thread.resolves !== null && thread.resolves !== 'service' ? stepsBeyond(thread.resolves, thread.path) : [];
   return {
     label: thread.label,
-    must: thread.must,
+    must: thread.must && sure,
     life: thread.life,
     native: thread.native,
     resolves: thread.resolves !== null,

@@ -1,7 +1,7 @@
 import type { Step } from '../facts/facts.js';
 import { importModule } from './apply-import.js';
 import { type Context, mayRaise, pathAt } from './context.js';
-import { assign, isReleaseCall, runParts, runTest, runValue } from './evaluate-calls.js';
+import { assign, endsFirst, isReleaseCall, runParts, runTest, runValue } from './evaluate-calls.js';
 import { noteJoin, noteNext, noteReturn, noteRound } from './escapes.js';
 import { calledAsGiven, catchesAny, leave, namesExit, raised, takenBy, uncaught } from './leaving.js';
 import { settled } from './generators.js';
@@ -23,8 +23,10 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
   const out = outcome(entry);
   for (const [i, step] of steps.entries()) {
     if (out.normal.length === 0) break;
-    if (step.s !== 'try' && !isRelease(step)) mayRaise(c, out.normal);
+    const joins = step.s === 'eval' && endsFirst(c, step.value);
+    if (step.s !== 'try' && !joins && !isRelease(step)) mayRaise(c, out.normal);
     const next = runStep(c, step, out.normal);
+    if (joins) mayRaise(c, next.normal);
     if (step.s === 'branch') noteNext(c, step, steps[i + 1]);
     out.normal = mergeStates(next.normal);
     addAbrupt(out, next);
@@ -135,6 +137,7 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
   let through: readonly State[] = [];
   const broken: State[] = [];
   c.loopDepth++;
+  if (isWaiting(step)) c.waitDepth++;
   for (let round = 0; round < LOOP_ROUNDS; round++) {
     const tested = step.test ? refine(c, step.test, runTest(c, step.test, entry)) : { yes: entry, no: entry };
     leaving = mergeStates([...leaving, ...tested.no]);
@@ -148,6 +151,7 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
     through = mergeStates([...body.normal, ...body.continues]);
   }
   c.loopDepth--;
+  if (isWaiting(step)) c.waitDepth--;
   // A `for` loop is taken to run at least once: joining all threads of a list ends them, starting them starts some.
   if (!step.test && through.length > 0) leaving = through;
   else if (step.test && step.test.t !== 'const') leaving = mergeStates([...leaving, ...refine(c, step.test, entry).no]);
@@ -156,6 +160,11 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
   out.normal = mergeStates([...after.normal, ...broken]);
   if (c.loopDepth === 0) out.normal = out.normal.map(settled);
   return out;
+}
+
+/** Whether a loop goes on until something says stop: `while`, and `for` over what never ends by itself. */
+function isWaiting({ test, iter }: Extract<Step, { s: 'loop' }>): boolean {
+  return test !== null || (iter?.k === 'call' && iter.call.callee.k !== 'attr' && iter.call.args.length === 2);
 }
 
 function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly State[]): Outcome {

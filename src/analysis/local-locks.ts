@@ -1,5 +1,5 @@
 import type { Step, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import { contains, type Span } from '../facts/span.js';
 import { blocksOfStep, spanOf, walkSteps } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import { argument } from '../link/argument.js';
@@ -10,7 +10,7 @@ import { spell } from './context.js';
 import type { ChildAct, ForkView } from './fork.js';
 import type { ChildSite } from './fork-sites.js';
 import type { Path, Summary } from './model.js';
-import { endOf, placeOf } from './trace.js';
+import { endOf, isInLoop, placeOf } from './trace.js';
 
 /** A lock of one process around a write to what several processes share. */
 export interface LocalLock {
@@ -83,15 +83,7 @@ function excludesProcesses({ effect }: ChildAct<'acquire'>): boolean {
 /** Whether a fork makes more than one child: workers of a pool, or one for each round of a loop. */
 function isMany({ crossing }: ForkView): boolean {
   if (crossing.spawn.count === 'many') return true;
-  const { fn, at } = crossing.site;
-  const loops = (steps: readonly Step[]): boolean =>
-    steps.some((step) => (step.s === 'loop' && contains(step.at, at)) || blocksOfStep(step).some(loops));
-  return loops(fn.facts.body);
-}
-
-function contains(outer: Span, inner: Span): boolean {
-  const starts = outer[0] < inner[0] || (outer[0] === inner[0] && outer[1] <= inner[1]);
-  return starts && (inner[2] < outer[2] || (inner[2] === outer[2] && inner[3] <= outer[3]));
+  return isInLoop(crossing.site);
 }
 
 /** Whether the parent takes the lock at the same place. */

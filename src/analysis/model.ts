@@ -303,6 +303,8 @@ export interface Crossing {
   readonly parentDraws: ReadonlySet<string>;
   /** Generators whose state exists before the fork. */
   readonly generators: ReadonlyMap<string, GeneratorMark>;
+  /** No call on the way here may call something else instead. */
+  sure: boolean;
   /** Several children begin here. */
   readonly repeats: boolean;
   /** Generators whose state moves on, or that are made anew, between these children. */

@@ -124,9 +124,9 @@ function isThread(c: Context, value: Abstract): boolean {
   );
 }
 
-/** Inside a loop, a test of a flag (an event, an attribute) is what the loop waits for. */
+/** Inside such a loop, a test of a flag (an event, an attribute) is what the loop waits for. */
 function flagTest(c: Context, value: Value, values: readonly Abstract[], state: State): Refined {
-  if (c.loopDepth === 0) return both(state);
+  if (c.waitDepth === 0) return both(state);
   const flags = flagsOf(c, value, values);
   if (flags.length === 0) return both(state);
   const watching = { ...state, watched: plus(state.watched, ...flags) };

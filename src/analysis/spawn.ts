@@ -60,6 +60,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     handle: spec.entry.kind === 'continuation' ? key : owner,
     madeAt: madeAt(receivers[0]),
     waitedUnder: new Set(),
+    sure: true,
     accepted: state.shield.has(ACCEPTED),
     byDefault: copied.byDefault,
     targets: copied.targets,

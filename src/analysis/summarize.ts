@@ -147,6 +147,7 @@ export function createSummaries(
       returned: [],
       yields: [],
       loopDepth: 0,
+      waitDepth: 0,
       refining: new Set(),
       apply: { callee: applyCallee, unknown: applyUnknown, keep: keepEnlisted, noteRun },
       registrations: mine,

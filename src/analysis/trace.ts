@@ -1,3 +1,6 @@
+import type { Step } from '../facts/facts.js';
+import { compareSpans, contains, type Span } from '../facts/span.js';
+import { blocksOfStep } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Fn, Site } from '../link/model.js';
 import type { Path } from './model.js';
@@ -31,6 +34,32 @@ export function stepsBeyond(path: Path, after: Path): readonly TraceStep[] {
 
 function sameStep(a: Path, b: Path): boolean {
   return a.at.fn === b.at.fn && a.at.at === b.at.at;
+}
+
+/**
+ * The step in whose function two things are brought together, the one by `first` before the other by `then`: the last
+ * one that their ways have in common, where the function comes to them in this order, else a loop further out.
+ */
+export function meetingOf(first: Path, then: Path): Path {
+  const common: Path[] = [];
+  let [one, other] = [first, then];
+  while (one.next && other.next && sameStep(one, other)) {
+    common.push(one);
+    [one, other] = [one.next, other.next];
+  }
+  const order = compareSpans(one.at.at, other.at.at);
+  if (order < 0 || (order === 0 && other.next) || isInLoop(one.at, other.at.at)) return one;
+  return common.findLast(({ at }) => isInLoop(at)) ?? first;
+}
+
+/** Whether a place is in a loop of its function, together with another one. */
+export function isInLoop({ fn, at }: Path['at'], other: Span = at): boolean {
+  const loops = (steps: readonly Step[]): boolean =>
+    steps.some(
+      (step) =>
+        (step.s === 'loop' && contains(step.at, at) && contains(step.at, other)) || blocksOfStep(step).some(loops),
+    );
+  return loops(fn.facts.body);
 }
 
 /** The last step of a path: where the thing itself happens. */
