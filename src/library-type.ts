@@ -93,6 +93,10 @@ export interface LibraryType {
   readonly container?: boolean;
   /** What another thread completes and its owner waits on: a future. */
   readonly handle?: boolean;
+  /** A process that its owner started: nobody else can wait for it, no process forked off its owner either. */
+  readonly process?: boolean;
+  /** It belongs to a machinery that puts tasks of one thread in the place of threads, and their locks in that of locks. */
+  readonly cooperative?: boolean;
   /** A container whose elements come in no order that a reader can tell. */
   readonly unordered?: boolean;
   /** As a decorator it leaves out what it decorates, under conditions of its own. */

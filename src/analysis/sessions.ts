@@ -3,6 +3,7 @@ import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Cls, Fn } from '../link/model.js';
 import { returnValues } from '../link/returns.js';
+import { withElements } from './locks.js';
 import type { Summary } from './model.js';
 import { ASKS_ALIVE } from './refine.js';
 
@@ -10,7 +11,8 @@ import { ASKS_ALIVE } from './refine.js';
 export interface Sessions {
   /**
    * Whether a class gives its callers what its threads produce (executors, connections, iterators of results) and
-   * never starts a dead thread again: a child has no use for its instances, whatever becomes of their locks.
+   * never starts a dead thread again, or keeps processes that it started: a child has no use for its instances,
+   * whatever becomes of their locks.
    */
   readonly needsThread: (cls: Cls) => boolean;
 }
@@ -29,14 +31,35 @@ export function createSessions(
       if (known !== undefined) return known;
       const all = methods(cls);
       const answer =
-        all.some(
+        keepsAny(e, cls, 'process') ||
+        (all.some(
           (fn) =>
             isPublic(fn) && (givesHandle(e, cls, fn, entries) || (givesProduce(e, fn) && waits(entries(fn, cls)))),
-        ) && !all.some((fn) => restarts(fn, entries(fn, cls)));
+        ) &&
+          !all.some((fn) => restarts(fn, entries(fn, cls))));
       done.set(cls, answer);
       return answer;
     },
   };
+}
+
+/** Whether instances of a class keep an object of such a library type, alone or in a container. */
+export function keepsAny(e: Evaluator, cls: Cls, kind: 'process' | 'cooperative'): boolean {
+  const { library } = e.program;
+  const isOne = (value: Abstract): boolean =>
+    value.a === 'object'
+      ? library.inherited(value.type, kind) === true
+      : value.a === 'instance' &&
+        e.mro(value.cls).some((entry) => typeof entry === 'string' && library.inherited(entry, kind) === true);
+  return e
+    .mro(cls)
+    .some(
+      (entry) =>
+        typeof entry !== 'string' &&
+        [...entry.selfBindings.keys()].some((name) =>
+          withElements(e, e.field(cls, name, e.instanceOf(cls, 'self'))).some(isOne),
+        ),
+    );
 }
 
 /** Whether a function waits for others, itself or one call deeper. */

@@ -6,12 +6,19 @@ import type { Program } from '../link/program.js';
 import { awarenessOf, type Awareness } from './awareness.js';
 import type { ChildAct, ForkView, ThreadView } from './fork.js';
 import type { HeldAcross } from './held-across.js';
-import { directAcquirers, findLocks, startedThreads, type LockInfo, type StartedThread } from './locks.js';
+import {
+  type Acquirer,
+  directAcquirers,
+  findLocks,
+  startedThreads,
+  type LockInfo,
+  type StartedThread,
+} from './locks.js';
 import { callersOf, isHazard, type LockCaller } from './lock-callers.js';
 import type { Longevity } from './longevity.js';
 import type { Path, Registration, Summary } from './model.js';
 import type { Protections } from './protections.js';
-import type { Sessions } from './sessions.js';
+import { keepsAny, type Sessions } from './sessions.js';
 import { isTestFile } from './test-files.js';
 import { endOf, functionName, placeOf, stepsOf } from './trace.js';
 
@@ -78,7 +85,9 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   );
   const reported = new Set(sources.held.filter(({ takes }) => takes.length > 0).map(({ held }) => held.lock.ref.place));
   return findLocks(e, program, new Set(acquirers.keys())).flatMap((info): readonly UnprotectedLock[] => {
-    if (!acquirers.has(info.place) || !info.lock.site || sources.missed.has(info.place)) return [];
+    const by = acquirers.get(info.place) ?? [];
+    if (by.length === 0 || !info.lock.site || sources.missed.has(info.place) || onlyTells(info, by)) return [];
+    if (info.owner.cls !== null && keepsAny(e, info.owner.cls, 'cooperative')) return [];
     if (info.ofBase && sources.protections.covering(info.lock, ['os']).length === 0) return [];
     const proof = proofOf(info, forks);
     if (!proof && (isTestFile(info.owner.module.path) || reported.has(info.place) || isProtected(info, sources)))
@@ -96,7 +105,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
     const guarded =
       info.scope === 'instance'
         ? undefined
-        : owner.find(({ thread }) => thread.under.some((lock) => lock.place === info.place));
+        : owner.find(({ thread }) => !isErrand(thread) && thread.under.some((lock) => lock.place === info.place));
     const callers = callersOf(info, e, sources.entries, owner, runsAlone);
     const starters = callers.filter(
       ({ fn, startsUnder }) => startsUnder.has(info.place) && fn.facts.name !== '__enter__',
@@ -122,7 +131,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
             ? null
             : awarenessOf(info, {
                 ...sources,
-                acquirers: acquirers.get(info.place) ?? [],
+                acquirers: by,
                 byThreads: threadsTake.has(info.place),
                 needsThread: info.owner.cls !== null && sessions.needsThread(info.owner.cls),
               }),
@@ -212,6 +221,7 @@ function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['p
   for (const fork of forks) {
     if (
       fork.threads.length === 0 ||
+      !fork.crossing.sure ||
       fork.isProtected(info.lock) ||
       fork.held.some((held) => held.lock.ref.place === info.place)
     )
@@ -228,6 +238,20 @@ function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['p
     }
   }
   return null;
+}
+
+/** A thread that does one thing and ends: no service that is started once. */
+function isErrand({ life, runs }: StartedThread['thread']): boolean {
+  return life === 'ends' && runs.length > 0;
+}
+
+/** Whether an event only tells: nobody waits for it, and one function alone sets it. Asking takes no lock. */
+function onlyTells(info: LockInfo, acquirers: readonly Acquirer[]): boolean {
+  return (
+    info.lock.trait.what === 'event' &&
+    !acquirers.some(({ effect }) => effect.waits) &&
+    new Set(acquirers.map(({ fn }) => fn)).size < 2
+  );
 }
 
 /** Whether setting it is how a thread is told to end. */

@@ -269,6 +269,8 @@ const libraryType = table({
   startMethod: v.exactOptional(v.picklist([...startMethods, 'default'])),
   container: flag,
   handle: flag,
+  process: flag,
+  cooperative: flag,
   unordered: flag,
   skips: yes,
   sharedMemory: flag,

@@ -46,6 +46,14 @@ const lockTypes: readonly LibraryType[] = [
     lock: taskLock('event'),
     source: `${module} docs`,
   })),
+  ...['gevent.Greenlet', 'gevent.pool.Group', 'gevent.pool.Pool', 'gevent.threadpool.ThreadPool'].map(
+    (name): LibraryType => ({ name, cooperative: true, source: 'gevent docs: used where gevent.monkey has patched' }),
+  ),
+  ...['eventlet.GreenPool', 'eventlet.GreenPile'].map((name): LibraryType => ({
+    name,
+    cooperative: true,
+    source: 'eventlet docs: used where eventlet.monkey_patch() has patched',
+  })),
   { name: 'asyncio.Barrier', lock: taskLock('barrier'), source: docs },
   { name: 'asyncio.Queue', lock: taskLock('queue'), source: docs },
   ...['asyncio.LifoQueue', 'asyncio.PriorityQueue'].map((name): LibraryType => ({

@@ -93,6 +93,7 @@ const processType = (name: string, startMethod: LibraryType['startMethod'] & str
   ...(base === undefined ? {} : { bases: [base] }),
   callable: { target: at(1, 'target'), args: at(3, 'args'), kwargs: at(4, 'kwargs'), method: 'run' },
   startMethod,
+  process: true,
   source: 'CPython docs multiprocessing.Process',
 });
 

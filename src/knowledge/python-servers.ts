@@ -107,8 +107,8 @@ export const pythonServers: Knowledge = {
       source: 'gunicorn docs custom application',
     },
     { name: 'rq.Worker', source: 'rq docs workers' },
-    { name: 'pexpect.spawn', scope: 'self', source: 'pexpect docs' },
-    { name: 'ptyprocess.PtyProcess', source: 'ptyprocess docs' },
+    { name: 'pexpect.spawn', scope: 'self', process: true, source: 'pexpect docs' },
+    { name: 'ptyprocess.PtyProcess', process: true, source: 'ptyprocess docs' },
     { name: 'py._process.forkedfunc.ForkedFunc', source: 'pytest-forked' },
   ],
   entries: [

@@ -54,7 +54,15 @@ export const pythonSubprocess: Knowledge = {
     'asyncio.subprocess.create_subprocess_shell': 'asyncio.create_subprocess_shell',
     'psutil.Popen': 'subprocess.Popen',
   },
-  types: [{ name: 'subprocess.Popen', scope: 'self', unpicklable: true, source: 'CPython docs subprocess.Popen' }],
+  types: [
+    {
+      name: 'subprocess.Popen',
+      scope: 'self',
+      unpicklable: true,
+      process: true,
+      source: 'CPython docs subprocess.Popen',
+    },
+  ],
   entries: [
     {
       name: 'subprocess.Popen',
