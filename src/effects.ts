@@ -90,6 +90,8 @@ export interface SpawnSpec {
   readonly workers?: ArgRef;
   /** Generators that the library seeds anew in each child before it runs the program's code. */
   readonly reseeds?: readonly { readonly generator: string; readonly versions?: LibraryRange }[];
+  /** Native pools that the library limits to one thread in each child before it runs the program's code. */
+  readonly limits?: readonly string[];
   /** fork(2) by hand, as opposed to a library that manages the child. */
   readonly raw: boolean;
   /** The child has a terminal of its own: nothing that starts a program gives it one. */

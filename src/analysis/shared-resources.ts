@@ -49,7 +49,7 @@ export function sharedResources(all: readonly RootForks[]): readonly SharedResou
       }
       for (const use of fork.acts('native')) {
         const had = crossing.touched.get(poolId(use.effect.library));
-        if (!had || use.effect.limited) continue;
+        if (!had || use.effect.limited || crossing.spawn.limits?.includes(use.effect.library)) continue;
         keep(found, `${forkKey(fork)} ${use.effect.library}`, {
           name: use.effect.library,
           trait: had.resource.trait,

@@ -105,8 +105,10 @@ function ofContext(c: Context, value: Abstract): Chosen {
       .find((entry) => typeof entry === 'string' && library.inherited(entry, 'startMethod') !== undefined);
     return typeof base === 'string' ? (library.inherited(base, 'startMethod') ?? 'default') : 'default';
   }
-  if (value.a === 'const' && value.value === null) return 'default';
-  return 'unknown';
+  if (value.a !== 'const') return 'unknown';
+  // Some libraries take a method's name where others take a context.
+  const { value: name } = value;
+  return name === null ? 'default' : name === 'fork' || name === 'spawn' || name === 'forkserver' ? name : 'unknown';
 }
 
 const CONTEXT = { name: 'mp_context' };

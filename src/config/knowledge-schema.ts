@@ -94,6 +94,7 @@ const spawnSpec = table({
   count: v.picklist(['one', 'many']),
   workers: maybeArg,
   reseeds: v.exactOptional(v.array(table({ generator: text, versions }))),
+  limits: v.exactOptional(v.array(text)),
   raw: v.boolean(),
   terminal: yes,
   label: text,

@@ -36,6 +36,7 @@ const dataLoader: SpawnSpec = {
     { generator: 'torch' },
     { generator: 'numpy.random', versions: { library: 'torch', range: '>=1.9' } },
   ],
+  limits: ['libgomp (torch)'],
 };
 const context = key('multiprocessing_context');
 const workers = at(5, 'num_workers');
