@@ -172,6 +172,8 @@ export type EffectKind =
   | { readonly effect: 'make-executor' }
   /** The subject's threads have ended when the call returns, unless a test says that it may come back early. */
   | { readonly effect: 'end-thread'; readonly subject: Subject; readonly early?: readonly ArgTest[] }
+  /** Work for the thread that runs this event loop: nobody does it where that thread is not. */
+  | { readonly effect: 'hand-over'; readonly subject: Subject }
   /** From here on the program ignores, or no longer ignores, the interpreter's warning of a fork beside threads. */
   | { readonly effect: 'accept-forks'; readonly accepted: boolean }
   /** Handlers for fork. For `hooks: multiprocessing` the callable gets the object (`of`) as its argument. */

@@ -1,3 +1,4 @@
+import type { EffectSpec } from '../effects.js';
 import { walkSteps } from '../facts/visit.js';
 import { createDestinations } from '../link/destinations.js';
 import type { Evaluator } from '../link/evaluator.js';
@@ -125,32 +126,37 @@ export function createLongevity(e: Evaluator, sessions: Sessions): Longevity {
   };
 }
 
-/** A class of threads: its instances are of no use where they do not run. */
+/** A class of threads that others start: its instances are of no use where they do not run. */
 function isThread(e: Evaluator, cls: Cls): boolean {
-  return e
-    .mro(cls)
-    .some((entry) => typeof entry === 'string' && e.program.library.inherited(entry, 'callable')?.method !== undefined);
+  return (
+    e
+      .mro(cls)
+      .some(
+        (entry) => typeof entry === 'string' && e.program.library.inherited(entry, 'callable')?.method !== undefined,
+      ) && !e.method(cls, '__init__').some((fn) => calls(e, fn, 'start-thread'))
+  );
 }
 
 function registersExit(e: Evaluator, cls: Cls): boolean {
-  const registers = (fn: Fn): boolean => {
-    let found = false;
-    walkSteps(fn.facts.body, {
-      value: (value) => {
-        if (found || value.k !== 'call') return;
-        found = e
-          .evaluate(value.call.callee, e.defaultFrame(fn))
-          .some(
-            (callee) =>
-              callee.a === 'lib' &&
-              e.program.library.entry(callee.name)?.effects?.some((effect) => effect.effect === 'register-exit') ===
-                true,
-          );
-      },
-    });
-    return found;
-  };
-  return [...cls.methods.values()].flat().some(registers);
+  return [...cls.methods.values()].flat().some((fn) => calls(e, fn, 'register-exit'));
+}
+
+/** Whether a function itself calls something of a library that has this effect. */
+function calls(e: Evaluator, fn: Fn, kind: EffectSpec['effect']): boolean {
+  let found = false;
+  walkSteps(fn.facts.body, {
+    value: (value) => {
+      if (found || value.k !== 'call') return;
+      found = e
+        .evaluate(value.call.callee, e.defaultFrame(fn))
+        .some(
+          (callee) =>
+            callee.a === 'lib' &&
+            e.program.library.entry(callee.name)?.effects?.some(({ effect }) => effect === kind) === true,
+        );
+    },
+  });
+  return found;
 }
 
 function ownClasses(e: Evaluator, cls: Cls): readonly Cls[] {

@@ -93,6 +93,8 @@ export interface GeneratorMark {
 export interface Alive {
   readonly id: ObjectId;
   readonly siteKey: string | null;
+  /** The call that makes its object. */
+  readonly made: Site | null;
   readonly must: boolean;
   readonly path: Path;
   readonly label: string;

@@ -60,6 +60,7 @@ function describe(
   const base = {
     id,
     siteKey: made ?? null,
+    made: subject.a === 'object' || subject.a === 'instance' ? subject.site : null,
     path,
     label: name,
     native: spec.native ?? false,
@@ -166,6 +167,7 @@ function forkInside(
     const starter: Alive = {
       id: 'starter',
       siteKey: null,
+      made: null,
       must: true,
       path: pathAt(c, library.call.at, 'the thread that starts this one goes on'),
       label: 'the starting thread',

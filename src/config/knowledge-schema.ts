@@ -166,6 +166,7 @@ const effectSpec = v.variant('effect', [
   }),
   effect('make-executor', {}),
   effect('end-thread', { subject, early: tests }),
+  effect('hand-over', aboutSubject),
   effect('accept-forks', { accepted: v.boolean() }),
   effect('at-fork-handler', {
     hooks: hookKind,

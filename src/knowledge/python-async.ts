@@ -165,10 +165,24 @@ export const pythonAsync: Knowledge = {
       ],
       source: `${docs} loop.run_in_executor; measured`,
     },
-    ...each(`${loop}.`, ['call_soon', 'call_soon_threadsafe'], {
+    {
+      name: `${loop}.call_soon`,
       effects: [{ effect: 'call', fn: at(0), rest: 'arguments', timing: 'later' }],
       source: docs,
-    }),
+    },
+    {
+      name: `${loop}.call_soon_threadsafe`,
+      effects: [
+        { effect: 'call', fn: at(0), rest: 'arguments', timing: 'later' },
+        { effect: 'hand-over', subject: 'receiver' },
+      ],
+      source: `${docs} loop.call_soon_threadsafe`,
+    },
+    {
+      name: 'asyncio.run_coroutine_threadsafe',
+      effects: [{ effect: 'hand-over', subject: at(1, 'loop') }],
+      source: `${docs}.run_coroutine_threadsafe: the coroutine runs in the thread of that loop`,
+    },
     ...each(`${loop}.`, ['call_later', 'call_at', 'add_reader', 'add_writer', 'add_signal_handler'], {
       effects: [{ effect: 'call', fn: at(1), rest: 'arguments', timing: 'later' }],
       source: docs,

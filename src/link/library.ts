@@ -1,4 +1,4 @@
-import type { Absence, Entry, Knowledge, LibraryType } from '../effects.js';
+import type { Absence, Entry, Knowledge, LibraryType, Subject } from '../effects.js';
 import { dependencyIn, type Platform, type Targets } from '../targets.js';
 
 /** The knowledge tables, looked up by name. */
@@ -21,6 +21,8 @@ export interface Library {
   readonly lockTypes: readonly string[];
   /** Whether a method runs until it is stopped. */
   readonly isEndless: (name: string) => boolean;
+  /** Which subject of a call of this name gets work for its thread, whatever module has the function. */
+  readonly handsOver: (name: string) => Subject | undefined;
   /** All names that give a connection which one process must have for itself. */
   readonly connectionMakers: readonly string[];
   readonly absences: readonly Absence[];
@@ -143,6 +145,11 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     return [];
   }
 
+  const handovers = new Map<string, Subject>();
+  for (const { name, effects } of entries.values())
+    for (const effect of effects ?? [])
+      if (effect.effect === 'hand-over') handovers.set(name.slice(name.lastIndexOf('.') + 1), effect.subject);
+
   function isA(type: string, base: string): boolean {
     return type === base || (types.get(type)?.bases ?? []).some((parent) => isA(parent, base));
   }
@@ -159,6 +166,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     spellings,
     lockTypes: lockTypes(),
     isEndless: (name) => families.some(({ endless }) => endless?.includes(name.slice(name.lastIndexOf('.') + 1))),
+    handsOver: (name) => handovers.get(name),
     connectionMakers: connectionMakers(),
     absences,
     absentOn,
