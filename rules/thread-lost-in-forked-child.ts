@@ -10,7 +10,8 @@ export const threadLostInForkedChild = defineRule({
     why: `Only the thread that forks is copied. An object that leaves its work to a background thread is copied whole: in the child
 its queue fills and nobody empties it, and what waits for the thread waits for ever. Nothing fails; the data is gone.`,
     reports: `- **warning**: a class or module starts a thread that runs until it is told to end, its public functions put things on the
-thread's queue, wait for it, or fill what it empties, and nothing starts it again in a child.
+thread's queue, wait for it, or fill what it empties, and nothing starts it again in a child. Also an event loop that a
+thread runs, where public functions send it work or give it to their callers.
 - **silent**: owners with an at-fork handler, a process check, or an \`is_alive()\` check; threads that end by themselves;
 objects that live no longer than a call, and those that are of no use in a child (executors, connections, servers);
 programs whose children all start afresh.`,

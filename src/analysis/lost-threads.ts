@@ -11,7 +11,7 @@ import { handoverByQueue } from './handover-by-queue.js';
 import type { Longevity } from './longevity.js';
 import type { Alive, Summary } from './model.js';
 import type { Protections } from './protections.js';
-import { calledAfterChecks, looksAfterForks } from './restarted-threads.js';
+import { createCalledAfterChecks, looksAfterForks } from './restarted-threads.js';
 import type { Sessions } from './sessions.js';
 import { isTestFile } from './test-files.js';
 import { type Owner, ownerOf } from './thread-owner.js';
@@ -49,7 +49,7 @@ export interface LostThreadSources {
 export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
   const { e, summaries } = sources;
   if (!sources.forks && startsAfresh(sources.program, e)) return [];
-  const checked = once(() => calledAfterChecks(sources));
+  const isChecked = once(() => createCalledAfterChecks(sources));
   const started = new Map<string, { readonly fn: Fn; readonly thread: Alive }>();
   const runsAlone = new Set<Fn>();
   const waiting = new Set<Fn>();
@@ -69,7 +69,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
     const owner = ownerOf(fn);
     const use = handover(owner, thread, waiting, { ...sources, runsAlone });
     if (!use || looksAfterForks(owner, thread, sources)) return [];
-    if (fn.facts.kind === 'function' && (checked().has(fn) || checked().has(fn.facts.name))) return [];
+    if (fn.facts.kind === 'function' && isChecked()(fn)) return [];
     return [
       {
         label: thread.label,

@@ -15,9 +15,13 @@ interface Sources {
   readonly protections: Protections;
 }
 
-/** What functions call that compare process ids, by name where it is not followed: what is there starts anew. */
-export function calledAfterChecks({ summaries, e }: Sources): ReadonlySet<Fn | string> {
-  const called = new Set<Fn | string>();
+/**
+ * Whether functions that compare process ids call this one: what is there starts anew. By its name where the call is
+ * not followed, and where it is found to be the same method of another class of the family.
+ */
+export function createCalledAfterChecks({ summaries, e }: Sources): (fn: Fn) => boolean {
+  const called = new Set<Fn>();
+  const names = new Set<string>();
   const seen = new Set<Fn>();
   for (const { frame, pidPlaces } of summaries) {
     if (pidPlaces.size === 0 || seen.has(frame.fn)) continue;
@@ -26,12 +30,16 @@ export function calledAfterChecks({ summaries, e }: Sources): ReadonlySet<Fn | s
       value: (value) => {
         if (value.k !== 'call' || value.call.callee.k !== 'attr') return;
         const callees = e.evaluate(value.call.callee, frame).filter((callee) => callee.a === 'fn');
-        if (callees.length === 0) called.add(value.call.callee.name);
+        if (callees.length === 0) names.add(value.call.callee.name);
         for (const callee of callees) called.add(callee.fn);
       },
     });
   }
-  return called;
+  const isOfFamily = (fn: Fn, other: Fn): boolean => {
+    const family = classesOf(other.cls, e);
+    return fn.facts.name === other.facts.name && classesOf(fn.cls, e).some((cls) => family.includes(cls));
+  };
+  return (fn) => names.has(fn.facts.name) || called.has(fn) || [...called].some((other) => isOfFamily(fn, other));
 }
 
 /**
