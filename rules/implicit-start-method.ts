@@ -14,6 +14,7 @@ lambda as target, an object that holds a lock, a global that only the main part 
 \`TypeError\` or \`NameError\`, or runs with the wrong values.`,
     reports: `- **note**: \`Process\`, \`Pool\`, \`Manager\` or \`ProcessPoolExecutor\` without a chosen method where the targets differ. Of a
   subclass of \`Process\` the call of \`start()\`.
+- **note**: \`set_start_method\` where a condition keeps it to some platforms, and on the others the default differs by version.
 - **warning**: besides, what the child gets cannot be pickled (a lambda, a local function, a bound method of an object
   that holds a lock or an open file, such an object itself), or it reads a global that only the main part of the program
   sets: under the main guard, in \`main\` or in the function that starts the child.
@@ -41,12 +42,21 @@ get_context("spawn").Process(target=work, args=(job,)).start()`,
     ],
   },
   messages: {
+    partial: '`{call}()` chooses a start method on {chosen} only, and the default is fork {copied} and not {fresh}',
     implicit: '`{call}()` starts processes by the default method, which is fork {copied} and not {fresh}',
     argument: '`{call}()` needs fork to give the child {what}, and the default method is not fork {fresh}',
     global:
       '`{call}()` needs fork: the child reads {what}, set only in its parent, and the default is not fork {fresh}',
   },
   check: (project, report) => {
+    for (const { place, call, chosen, copied, fresh } of project.partialChoices())
+      report({
+        message: 'partial',
+        level: 'note',
+        place,
+        trace: [{ place, message: `\`${call}()\` is called on ${chosen.join(' and ')} only`, depth: 0 }],
+        data: { call, chosen: chosen.join(' and '), copied: copied.join(' and '), fresh: fresh.join(' or ') },
+      });
     const { copied, fresh } = project.defaultMethods();
     for (const { place, call, classes, reliance, forks } of project.implicitStarts()) {
       if (forks.some((fork) => !fork.onPurpose && fork.threads.length > 0)) continue;

@@ -21,6 +21,7 @@ import { localLocks } from './local-locks.js';
 import { isPublic } from './lock-callers.js';
 import { createLongevity } from './longevity.js';
 import { lostThreads } from './lost-threads.js';
+import { partialChoices } from './partial-choices.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
 import { modulesThatName, relevantModules } from './relevance.js';
@@ -96,6 +97,7 @@ export function analyse(program: Program, targets: Targets): Project {
     ),
     defaultMethods: () => defaultMethods(targets),
     implicitStarts: once(() => implicitStarts(summaries.defaultStarts, forks())),
+    partialChoices: once(() => partialChoices(e, program, targets)),
     importStarts: once(() => importStarts(bodies())),
     unavailableUses: once(() =>
       unavailableUses({

@@ -21,7 +21,7 @@ export function applyCall(c: Context, call: Call, state: State): readonly State[
   // What is not followed is only asked about what it is given where a lock is held that it could be given.
   if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
   if (known.every((callee) => callee.a === 'lib' && isInert(c, callee))) return [state];
-  if (isGiven(c, call)) leaveByGiven(c, call, state);
+  if (isGiven(c, call)) callGiven(c, call, state);
   const args = c.e.arguments(call, c.frame);
   // Something that ends whatever a name stands for ends all that it may stand for.
   if (known.length > 1 && known.every((callee) => callee.a === 'lib' && onlyEnds(c, callee)))
@@ -161,6 +161,12 @@ function construct(
   );
 }
 
+/** A function that was handed in may raise; in the arm of a child what it does is not what the arm does by hand. */
+function callGiven(c: Context, call: Call, state: State): void {
+  leaveByGiven(c, call, state);
+  if (state.crossing?.path.at.fn === c.frame.fn) state.crossing.given.add(call.at);
+}
+
 /** Whether the callee is a parameter of the function, or a field that keeps one: code of whoever calls or makes it. */
 function isGiven(c: Context, { callee }: Call): boolean {
   // A local name that stands for nothing that is known holds what came in, or what a collection of the owner's holds.
@@ -192,7 +198,7 @@ function keepsParameter(c: Context, cls: Cls, field: string): boolean {
 /** A call of something that is not followed: it may do anything with the locks that it is given. */
 export function applyUnknown(c: Context, call: Call, args: readonly Argument[], state: State): readonly State[] {
   noteRun(c, call, state);
-  if (isGiven(c, call)) leaveByGiven(c, call, state);
+  if (isGiven(c, call)) callGiven(c, call, state);
   for (const { values } of args)
     for (const lock of locksOf(c.e, values, 'the lock')) {
       const text = state.held.get(lock.id)?.lock.text ?? lock.text;

@@ -7,6 +7,7 @@ import { compareVersions, parseVersion, type Targets } from '../targets.js';
 import { holds, isParameter, versionsMeet } from './conditions.js';
 import type { Context } from './context.js';
 import type { LibraryCall } from './library-call.js';
+import { PLATFORM_NAMES } from './platform-names.js';
 import { placeOf } from './trace.js';
 
 /** What keeps one call that starts a program from ways to start it that copy no memory. */
@@ -79,8 +80,6 @@ function targetsOf({ python, platforms }: LaunchBar, targets: Targets): readonly
   const names = own.map((platform) => PLATFORM_NAMES[platform]).join(' and ');
   return [versions === '' ? names : isEverywhere ? versions : `${versions} on ${names}`];
 }
-
-const PLATFORM_NAMES = { linux: 'Linux', macos: 'macOS' } as const;
 
 /** `Python 3.9-3.12`, `Python 3.10 and later`; empty where all targeted versions lie in the range. */
 function versionsIn(range: string, { python: least }: Targets): string {

@@ -275,6 +275,8 @@ export interface Crossing {
   parent: 'undecided' | 'goes-on' | 'leaves';
   /** How the child gets out of its arm where its parent goes on too. */
   readonly escapes: Escape[];
+  /** Where the arm of its child calls functions that were handed in. */
+  readonly given: Set<Span>;
   /** What the parent names the child by: the process object, or the site of the fork for a pid. */
   readonly handle: string | null;
   /** Where the library object is made that starts the process. */

@@ -1,3 +1,4 @@
+import type { Span } from '../facts/span.js';
 import type { Targets } from '../targets.js';
 import type { Crossing, Effect, Path } from './model.js';
 import { isThere } from './replace-setup.js';
@@ -14,9 +15,17 @@ const UNSAFE: ReadonlySet<Effect['kind']> = new Set([
   'start-program',
 ]);
 
-/** Whether the child of a fork by hand execs by hand too, as opposed to one that is a program in which something execs. */
-export function execsByHand({ spawn }: Crossing, acts: readonly Effect[], goesOn: boolean): boolean {
-  return spawn.raw && !goesOn && acts.some(isExec);
+/**
+ * Whether the child of a fork by hand execs by hand too, as opposed to one that is a program in which something execs: a
+ * function that was handed in, which may do so.
+ */
+export function execsByHand({ spawn, given }: Crossing, acts: readonly Effect[], goesOn: boolean): boolean {
+  return spawn.raw && !goesOn && acts.some((act) => isExec(act) && !isWithin(act.path, given));
+}
+
+/** Whether a way leads into one of these calls. */
+function isWithin(path: Path, calls: ReadonlySet<Span>): boolean {
+  return path.next !== null && (calls.has(path.at.at) || isWithin(path.next, calls));
 }
 
 /** What the child does before its exec that takes locks or buffers. */

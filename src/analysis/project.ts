@@ -13,6 +13,7 @@ import type { ImplicitStart } from './default-starts.js';
 import type { ImportStart } from './import-starts.js';
 import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
+import type { PartialChoice } from './partial-choices.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
 import type { UnavailableUse } from './unavailable-uses.js';
@@ -31,6 +32,7 @@ export type { KeptConnection } from './kept-connections.js';
 export type { ImplicitStart } from './default-starts.js';
 export type { ImportStart } from './import-starts.js';
 export type { KeptPid } from './kept-pids.js';
+export type { PartialChoice } from './partial-choices.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnavailableUse } from './unavailable-uses.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -69,6 +71,8 @@ export interface Project {
   readonly defaultMethods: () => { readonly copied: readonly string[]; readonly fresh: readonly string[] };
   /** Starts of processes by a default start method, where that is fork on some targets only. */
   readonly implicitStarts: () => readonly ImplicitStart[];
+  /** Choices of a start method for the whole program that leave some platforms to a default that differs by version. */
+  readonly partialChoices: () => readonly PartialChoice[];
   /** Starts of processes that run the program's files anew, while such a file is imported. */
   readonly importStarts: () => readonly ImportStart[];
   /** Uses of what a targeted platform does not have, where nothing keeps the program from them there. */

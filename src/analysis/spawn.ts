@@ -54,6 +54,7 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     signalsBefore: state.signals,
     child: new ChildEffects(),
     escapes: [],
+    given: new Set(),
     leaves: new Set(),
     succeeds: false,
     parent: 'undecided',

@@ -1,4 +1,4 @@
-import type { CompareOp, Value } from '../facts/facts.js';
+import type { CompareOp, Test, Value } from '../facts/facts.js';
 import type { Abstract } from '../link/model.js';
 import type { Platform, Targets } from '../targets.js';
 import type { Context } from './context.js';
@@ -40,6 +40,40 @@ export function staticTruth(
   if (values.length === 0) return null;
   const truths = values.map((found) => (found.a === 'const' ? Boolean(found.value) : null));
   return truths.every((truth) => truth !== null && truth === truths[0]) ? (truths[0] ?? null) : null;
+}
+
+/** Conditions that are defined by conditions are followed so far. */
+const MAX_TESTS = 8;
+
+/** The same of a whole condition. */
+export function testTruth(c: Pick<Context, 'targets' | 'e' | 'frame'>, test: Test, depth = 0): boolean | null {
+  switch (test.t) {
+    case 'const':
+      return test.value;
+    case 'not': {
+      const inner = testTruth(c, test.of, depth);
+      return inner === null ? null : !inner;
+    }
+    case 'and':
+    case 'or': {
+      const parts = test.of.map((part) => testTruth(c, part, depth));
+      if (parts.includes(test.t === 'or')) return test.t === 'or';
+      return parts.includes(null) ? null : test.t === 'and';
+    }
+    case 'truthy': {
+      const values = c.e.evaluate(test.value, c.frame);
+      const [only, ...others] = values;
+      if (only?.a === 'test' && others.length === 0 && only.test !== test && depth < MAX_TESTS) {
+        const inner = testTruth({ ...c, frame: only.frame }, only.test, depth + 1);
+        if (inner !== null) return inner;
+      }
+      return staticTruth(c, test.value, values);
+    }
+    case 'compare':
+      return staticCompare(c, test.op, test.left, test.right);
+    case 'unknown':
+      return null;
+  }
 }
 
 function staticCall(c: Pick<Context, 'targets' | 'e' | 'frame'>, value: Extract<Value, { k: 'call' }>): boolean | null {

@@ -9,6 +9,7 @@ import type { Program } from '../link/program.js';
 import type { Platform, Targets } from '../targets.js';
 import { holds } from './conditions.js';
 import { type Caught, walkGuarded } from './guarded-walk.js';
+import { PLATFORM_NAMES } from './platform-names.js';
 import { createReach, type Reach } from './platform-reach.js';
 import { modulesThatName } from './relevance.js';
 import type { Summaries } from './summarize.js';
@@ -64,20 +65,6 @@ export function unavailableUses(sources: UnavailableSources): readonly Unavailab
   }
   return [...found.values()];
 }
-
-const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
-  linux: 'Linux',
-  macos: 'macOS',
-  windows: 'Windows',
-  freebsd: 'FreeBSD',
-  android: 'Android',
-  ios: 'iOS',
-  tvos: 'tvOS',
-  watchos: 'watchOS',
-  emscripten: 'Emscripten',
-  wasi: 'WASI',
-  vxworks: 'VxWorks',
-};
 
 interface Use {
   readonly fn: Fn;

@@ -49,12 +49,8 @@ const useSubprocess =
 export const pythonOs: Knowledge = {
   library: 'os',
   aliases: {
-    'posix.fork': 'os.fork',
-    'posix.forkpty': 'os.forkpty',
-    'posix._exit': 'os._exit',
-    'posix.register_at_fork': 'os.register_at_fork',
-    'posix.getpid': 'os.getpid',
-    'nt._exit': 'os._exit',
+    posix: 'os',
+    nt: 'os',
     'ctypes.PyDLL': 'ctypes.CDLL',
     'ctypes.WinDLL': 'ctypes.CDLL',
     'ctypes.cdll.LoadLibrary': 'ctypes.CDLL',
