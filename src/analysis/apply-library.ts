@@ -231,7 +231,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       const ids = subjectsOf(c, library, spec.subject)
         .map(idOf)
         .filter((id) => id !== null);
-      return [{ ...state, signals: plus(state.signals, ...ids) }];
+      return [{ ...state, signals: state.signals.plus(ids) }];
     }
     case 'start-thread':
       return startThread(c, spec, library, state);

@@ -7,6 +7,7 @@ import { noteEnlisted } from './hook-lists.js';
 import { withElements } from './locks.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
 import { nameGenerators } from './generators.js';
+import { Flags } from './flags.js';
 import { flagsOf } from './refine.js';
 import type { Alive, Held, LockRef, State } from './model.js';
 import { rebindLocal, renameTouched, writeResource } from './resources.js';
@@ -21,7 +22,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   let next = nameGenerators(c, target, value, state);
   if (value.k === 'const') {
     const flags = target.k === 'item' ? [] : flagsOf(c, target, []);
-    if (flags.length > 0) next = { ...next, signals: plus(next.signals, ...flags) };
+    if (flags.length > 0) next = { ...next, signals: next.signals.plus(flags) };
   }
   if (c.e.evaluate(value, c.frame).some((found) => found.a === 'pid' && found.fresh))
     record(c.program, c.into, next, {
@@ -95,7 +96,7 @@ function nameMade(c: Context, target: Target, value: Value, state: State): State
     {
       ...thread,
       id: renamed(id),
-      flags: thread.flags.map(renamed),
+      flags: Flags.of([...thread.flags.values()].map(renamed)),
       takes: thread.takes.map((take) => ({ ...take, lock: lock(take.lock) })),
       under: thread.under.map(lock),
     },

@@ -115,7 +115,7 @@ function originOf(
   importedBy: (fn: Fn) => ReadonlyMap<string, GeneratorMark>,
 ): Origin | null {
   const key = generatorKey(effect);
-  const mark = fork.crossing.generators.get(key);
+  const mark = fork.crossing.generators.value.get(key);
   const before = mark?.made ? mark : importedBy(fork.root).get(key);
   if (before?.made) return { must: before.must, trace: stepsOf(before.path) };
   // A field of an object that the way begins with: the object was made before.

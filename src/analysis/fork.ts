@@ -137,7 +137,7 @@ export function forkView(
   const { goesOn } = life;
   const acts = crossing.child.values().filter((effect) => !effect.thrown);
   const isOwnExec = execsByHand(crossing, acts, life.goesOnUnfailed);
-  const threads = [...crossing.alive.values()].filter(
+  const threads = [...crossing.alive.value.values()].filter(
     (thread) =>
       !protections.handlesThread(thread, spawn.runsHooks) && !isIdle(thread, crossing) && !isPassing(thread, crossing),
   );
@@ -172,7 +172,7 @@ export function forkView(
     beforeExecByHand: isOwnExec ? unsafeBeforeExec(crossing, acts).map((act) => childAct(act, crossing.path)) : [],
     startedBy: isOwnExec && !life.forks ? startingCall(crossing, acts, targets) : null,
     mechanical: crossing.mechanical && mechanicalOf(crossing.mechanical, crossing),
-    held: [...crossing.held.values()].map((held) => heldView(held, crossing)),
+    held: [...crossing.held.value.values()].map((held) => heldView(held, crossing)),
     inTest: isTestFile(crossing.site.fn.module.path),
     onPurpose: isOnPurpose(crossing, threads, acts),
     threads: threads.map((thread) => threadView(thread, crossing)),
@@ -258,7 +258,7 @@ function heldView(held: Held, crossing: Crossing): HeldView {
 
 /** A thread that does nothing but wait while whoever forks holds a lock. */
 function isIdle({ guards }: Alive, { held }: Crossing): boolean {
-  return guards.some((guard) => held.get(guard)?.must === true);
+  return guards.some((guard) => held.value.get(guard)?.must === true);
 }
 
 /** An element of a container under a key that is not constant: which one it is cannot be told. */

@@ -4,7 +4,7 @@ import { walkSteps } from '../facts/visit.js';
 import { argument } from '../link/argument.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
-import { renaming } from './apply-summary.js';
+import { renaming } from './renaming.js';
 import { generatorsOf } from './generators.js';
 import type { LibraryCall } from './library-call.js';
 import { type Context, pathAt } from './context.js';

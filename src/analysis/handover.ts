@@ -41,9 +41,10 @@ export function usersOf(
 
 /** Whether it ends the thread or tells it to end. */
 function stops({ exits }: Summary, { flags, id }: Alive): boolean {
-  const names = new Set(flags.map(lastStep));
+  const names = new Set([...flags.values()].map(lastStep));
   return exits.some(
-    ({ ended, signals }) => ended.has(id) || ended.size > 0 || [...signals].some((flag) => names.has(lastStep(flag))),
+    ({ ended, signals }) =>
+      ended.has(id) || ended.size > 0 || [...signals.values()].some((flag) => names.has(lastStep(flag))),
   );
 }
 

@@ -4,7 +4,7 @@ import { walkSteps } from '../facts/visit.js';
 import { argument } from '../link/argument.js';
 import { isShared, parameterOf } from '../link/abstract.js';
 import { type Abstract, type Fn, rootOf, siteKey } from '../link/model.js';
-import { renaming } from './apply-summary.js';
+import { renaming } from './renaming.js';
 import { record } from './collector.js';
 import { type Context, pathAt, spell } from './context.js';
 import { enlisted, register } from './handlers.js';

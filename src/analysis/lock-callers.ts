@@ -36,7 +36,7 @@ export function callersOf(
   threads: readonly StartedThread[],
   runsAlone: ReadonlySet<Fn>,
 ): readonly LockCaller[] {
-  const flags = new Set(threads.flatMap(({ thread }) => thread.flags.map(lastStep)));
+  const flags = new Set(threads.flatMap(({ thread }) => [...thread.flags.values()].map(lastStep)));
   const own = functionsOf(info, e);
   const inner = info.owner.cls ? closuresOf(own) : [];
   return [...own.filter(isPublic), ...inner]
@@ -59,7 +59,9 @@ export function callersOf(
       const stops =
         waitsOnly ||
         summaries.some(({ exits }) =>
-          exits.some(({ ended, signals }) => ended.size > 0 || [...signals].some((flag) => flags.has(lastStep(flag)))),
+          exits.some(
+            ({ ended, signals }) => ended.size > 0 || [...signals.values()].some((flag) => flags.has(lastStep(flag))),
+          ),
         );
       return [
         {

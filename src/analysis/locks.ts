@@ -2,6 +2,7 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Cls, Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { lockOf } from './context.js';
+import { NO_FLAGS } from './flags.js';
 import type { Alive, Effect, LockRef, Summary } from './model.js';
 
 /** A lock that outlives a call: held by a global, a class or its instances. */
@@ -100,7 +101,7 @@ export function startedThreads(summaries: Iterable<Summary>): readonly StartedTh
       else if (effect.kind === 'make-executor')
         all.push({
           fn: frame.fn,
-          thread: { takes: [], runs: [], flags: [], life: 'idle', under: effect.under, path: effect.path },
+          thread: { takes: [], runs: [], flags: NO_FLAGS, life: 'idle', under: effect.under, path: effect.path },
         });
     }
   return all;

@@ -3,6 +3,8 @@ import type { Span } from '../facts/span.js';
 import type { Value } from '../facts/facts.js';
 import type { Abstract, Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
 import type { ChildEffects } from './child-effects.js';
+import type { Flags } from './flags.js';
+import type { Handed } from './handed.js';
 import type { ForkReplacement } from './replace-fork.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
@@ -99,7 +101,7 @@ export interface Alive {
   readonly path: Path;
   readonly label: string;
   /** Flags whose setting ends it. */
-  readonly flags: readonly ObjectId[];
+  readonly flags: Flags;
   readonly native: boolean;
   /** Why it is alive for sure, or what may have ended it. */
   readonly life: 'endless' | 'flag' | 'service' | 'starter' | 'ends' | 'idle';
@@ -135,9 +137,11 @@ export interface State {
   /** Locks surely made anew or given back since the fork, by id and by place. */
   readonly shield: ReadonlySet<string>;
   /** Flags that may have been set. */
-  readonly signals: ReadonlySet<ObjectId>;
+  readonly signals: Flags;
+  /** Resources that some path closed. */
+  readonly givenUp: Flags;
   /** Flags that a loop waits for on the way here. */
-  readonly watched: ReadonlySet<ObjectId>;
+  readonly watched: Flags;
   /** Resources opened or worked with, and not closed since. */
   readonly touched: ReadonlyMap<ObjectId, Touched>;
   /** Resources closed that were not opened here. */
@@ -261,11 +265,11 @@ export interface Crossing {
   readonly roles: Roles;
   /** The crossing in whose child this one happens. */
   readonly inside: Crossing | null;
-  readonly held: Map<ObjectId, Held>;
-  readonly alive: Map<ObjectId, Alive>;
+  readonly held: Handed<Held>;
+  readonly alive: Handed<Alive>;
   readonly releasedBefore: ReadonlySet<ObjectId>;
   readonly endedBefore: ReadonlySet<string>;
-  readonly signalsBefore: ReadonlySet<ObjectId>;
+  readonly signalsBefore: Flags;
   readonly child: ChildEffects;
   /** Whether some path of the child runs on beyond the functions seen so far, or surely ends. */
   leaves: Set<'exec' | '_exit' | 'exit' | 'goes-on'>;
@@ -300,13 +304,13 @@ export interface Crossing {
   /** The call in place of a fork by hand whose child only execs. */
   readonly mechanical: ForkReplacement | null;
   /** Resources that exist or were worked with. */
-  readonly touched: ReadonlyMap<ObjectId, Touched>;
+  readonly touched: Handed<Touched>;
   /** Resources closed before that were not opened in the functions seen so far. */
   readonly closedBefore: ReadonlySet<ObjectId>;
   /** Draws or seeds of generators in the parent before the fork, by generator. */
   readonly parentDraws: ReadonlySet<string>;
   /** Generators whose state exists before the fork. */
-  readonly generators: ReadonlyMap<string, GeneratorMark>;
+  readonly generators: Handed<GeneratorMark>;
   /** No call on the way here may call something else instead. */
   sure: boolean;
   /** Several children begin here. */

@@ -83,7 +83,7 @@ function hasFailed({ roles }: Effect): boolean {
 function takesInherited(act: Effect, { held }: Crossing): boolean {
   if (act.kind !== 'acquire' || act.bounded || act.shielded || act.byThread) return false;
   const { id, place, trait } = act.lock;
-  return place !== null && trait.scope === 'thread' && trait.safe !== true && !held.has(id);
+  return place !== null && trait.scope === 'thread' && trait.safe !== true && !held.value.has(id);
 }
 
 /** Whether one thing stands before another in the function in which their ways part. */

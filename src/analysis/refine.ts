@@ -129,7 +129,7 @@ function flagTest(c: Context, value: Value, values: readonly Abstract[], state: 
   if (c.waitDepth === 0) return both(state);
   const flags = flagsOf(c, value, values);
   if (flags.length === 0) return both(state);
-  const watching = { ...state, watched: plus(state.watched, ...flags) };
+  const watching = { ...state, watched: state.watched.plus(flags) };
   return { yes: [watching], no: [watching] };
 }
 

@@ -102,7 +102,7 @@ export function useResource(
     resource,
     text: call.text,
     // What some path closed was given up here: another path comes to a use only by an exception.
-    own: isOpenedHere(state, resource) || state.signals.has(resource.id),
+    own: isOpenedHere(state, resource) || state.givenUp.has(resource.id),
     after: forksBefore(state),
     path,
     roles: state.roles,
@@ -158,7 +158,8 @@ function closeResource(
     ...state,
     touched: without(state.touched, (id) => id === resource.id),
     closed: mine ? state.closed : plus(state.closed, resource.id),
-    signals: plus(state.signals, resource.id),
+    signals: state.signals.plus([resource.id]),
+    givenUp: state.givenUp.plus([resource.id]),
     shield: plus(state.shield, ...namesOf(resource)),
   };
 }

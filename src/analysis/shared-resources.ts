@@ -48,7 +48,7 @@ export function sharedResources(all: readonly RootForks[]): readonly SharedResou
         });
       }
       for (const use of fork.acts('native')) {
-        const had = crossing.touched.get(poolId(use.effect.library));
+        const had = crossing.touched.value.get(poolId(use.effect.library));
         if (!had || use.effect.limited || crossing.spawn.limits?.includes(use.effect.library)) continue;
         keep(found, `${forkKey(fork)} ${use.effect.library}`, {
           name: use.effect.library,
@@ -89,7 +89,7 @@ interface Had {
 
 /** What the parent has of a resource at the fork; null where nothing says that it exists. */
 function whatParentHas(resource: ResourceRef, crossing: Crossing, root: Summary): Had | null {
-  const touched = crossing.touched.get(resource.id);
+  const touched = crossing.touched.value.get(resource.id);
   // What is only used here is known to exist if the root itself can name it.
   if (touched && touched.made === null && !isNamed(resource.id, root)) return null;
   if (touched)

@@ -17,7 +17,9 @@ import { copiesUnder, startMethodOf } from './start-method.js';
 import { ACCEPTED, mergeStates, plus, withRole } from './state.js';
 import { submittedTo } from './submissions.js';
 import { targetsOf } from './callables.js';
-import { afterSignals } from './apply-summary.js';
+import { afterSignals } from './renaming.js';
+import { NO_FLAGS } from './flags.js';
+import { Handed } from './handed.js';
 import { forkMark } from './resources.js';
 import { replaceFork } from './replace-fork.js';
 import { replaceSetup } from './replace-setup.js';
@@ -47,8 +49,8 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     path,
     roles: state.roles,
     inside: state.crossing,
-    held: heldAt(state, path),
-    alive: new Map([...state.alive].map(([id, thread]) => [id, afterSignals(thread, state.signals)])),
+    held: Handed.of(heldAt(state, path)),
+    alive: Handed.of(new Map([...state.alive].map(([id, thread]) => [id, afterSignals(thread, state.signals)]))),
     releasedBefore: state.released,
     endedBefore: state.ended,
     signalsBefore: state.signals,
@@ -67,9 +69,9 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     targets: copied.targets,
     beforeExec,
     mechanical: spec.raw && !spec.terminal ? replaceFork(c, library.call) : null,
-    touched: state.touched,
+    touched: Handed.of(state.touched),
     closedBefore: state.closed,
-    generators: state.generators,
+    generators: Handed.of(state.generators),
     ...childrenOf(c, spec, library, state),
     parentDraws: new Set(
       [...state.shield].filter((mark) => /^(seed|drawn):/.test(mark)).map((mark) => mark.slice(mark.indexOf(':') + 1)),
@@ -81,7 +83,8 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     alive: new Map(),
     ended: new Set(),
     shield: reseeded(c, spec),
-    signals: new Set(),
+    signals: NO_FLAGS,
+    givenUp: NO_FLAGS,
   };
   const parent = { ...state, started: plus(state.started, forkMark(key)) };
   if (spec.entry.kind === 'continuation') {

@@ -1,3 +1,4 @@
+import { NO_FLAGS } from './flags.js';
 import type { Alive, Held, Roles, State, Touched } from './model.js';
 
 export const EMPTY_STATE: State = {
@@ -8,8 +9,9 @@ export const EMPTY_STATE: State = {
   released: new Set(),
   ended: new Set(),
   shield: new Set(),
-  signals: new Set(),
-  watched: new Set(),
+  signals: NO_FLAGS,
+  givenUp: NO_FLAGS,
+  watched: NO_FLAGS,
   touched: new Map(),
   closed: new Set(),
   generators: new Map(),
@@ -79,6 +81,7 @@ function mergeTwo(a: State, b: State): State {
     a.ended === b.ended &&
     a.shield === b.shield &&
     a.signals === b.signals &&
+    a.givenUp === b.givenUp &&
     a.watched === b.watched &&
     a.touched === b.touched &&
     a.closed === b.closed &&
@@ -98,8 +101,9 @@ function mergeTwo(a: State, b: State): State {
     released: both(a.released, b.released),
     ended: both(a.ended, b.ended),
     shield: both(a.shield, b.shield),
-    signals: either(a.signals, b.signals),
-    watched: either(a.watched, b.watched),
+    signals: a.signals.with(b.signals),
+    givenUp: a.givenUp.with(b.givenUp),
+    watched: a.watched.with(b.watched),
     touched: mergeTouched(a.touched, b.touched),
     closed: both(a.closed, b.closed),
     generators: mergeSure(a.generators, b.generators),

@@ -232,7 +232,9 @@ function measure({ effects, crossings, exits }: Summary): string {
   const outer = crossings.filter(({ inside }) => inside === null);
   const parts = [
     effects.length,
-    outer.map(({ child, held, alive }) => `${String(child.size)}/${String(held.size)}/${String(alive.size)}`),
+    outer.map(
+      ({ child, held, alive }) => `${String(child.size)}/${String(held.keys.length)}/${String(alive.keys.length)}`,
+    ),
     exits.map(({ held, alive }) => `${String(held.size)}.${String(alive.size)}`),
   ];
   return parts.map(String).join(':');

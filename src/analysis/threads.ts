@@ -4,7 +4,7 @@ import { argument } from '../link/argument.js';
 import type { Abstract, Argument, Fn } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { subjectsOf, type LibraryCall } from './library-call.js';
-import { renaming } from './apply-summary.js';
+import { renaming } from './renaming.js';
 import { ChildEffects } from './child-effects.js';
 import { record, recordCrossing } from './collector.js';
 import { endThread } from './end-thread.js';
@@ -12,6 +12,8 @@ import { limits } from './conditions.js';
 import { loopGuard } from './guarded-loop.js';
 import { targetsOf } from './callables.js';
 import { type Context, pathAt, spell } from './context.js';
+import { type Flags, NO_FLAGS } from './flags.js';
+import { Handed } from './handed.js';
 import type { Alive, State, Summary } from './model.js';
 
 /** A call that starts a thread. */
@@ -40,7 +42,7 @@ export function startThread(
     next = {
       ...next,
       alive: new Map(next.alive).set(id, thread),
-      signals: new Set([...next.signals].filter((flag) => !thread.flags.includes(flag))),
+      signals: next.signals.without(thread.flags),
     };
   }
   return [next];
@@ -73,7 +75,7 @@ function describe(
         ? callable(spec.runs, library)
         : [];
   let life: Alive['life'] = spec.life === 'service' ? 'service' : spec.life === 'idle' ? 'idle' : 'ends';
-  let flags: readonly string[] = [];
+  let flags = NO_FLAGS;
   let resolves: Alive['resolves'] = spec.resolves ? 'service' : null;
   const runs: Fn[] = [];
   const guards: string[] = [];
@@ -104,7 +106,7 @@ function describe(
     if (spec.life === 'target') {
       const found = lifeOf(summary);
       life = spec.once && found.life === 'flag' ? 'ends' : found.life;
-      flags = found.flags.map(names.id);
+      flags = found.flags.renamed(names.names);
     }
     forkInside(c, summary, names, library, state);
   }
@@ -144,14 +146,14 @@ function threadName(library: LibraryCall): string {
 /** Whether a thread that runs this ends by itself. */
 export function lifeOf(summary: Summary): {
   readonly life: 'endless' | 'flag' | 'ends';
-  readonly flags: readonly string[];
+  readonly flags: Flags;
 } {
   if (summary.exits.length === 0)
-    return summary.isEndless ? { life: 'endless', flags: [] } : { life: 'ends', flags: [] };
+    return summary.isEndless ? { life: 'endless', flags: NO_FLAGS } : { life: 'ends', flags: NO_FLAGS };
   const watched = summary.exits.map((exit) => exit.watched);
-  if (watched.every((flags) => flags.size > 0))
-    return { life: 'flag', flags: [...new Set(watched.flatMap((flags) => [...flags]))] };
-  return { life: 'ends', flags: [] };
+  if (watched.every((flags) => !flags.isEmpty))
+    return { life: 'flag', flags: watched.reduce((all, flags) => all.with(flags)) };
+  return { life: 'ends', flags: NO_FLAGS };
 }
 
 /** A fork inside the thread: the thread that started it is alive then. */
@@ -171,7 +173,7 @@ function forkInside(
       must: true,
       path: pathAt(c, library.call.at, 'the thread that starts this one goes on'),
       label: 'the starting thread',
-      flags: [],
+      flags: NO_FLAGS,
       native: false,
       life: 'starter',
       resolves: null,
@@ -187,11 +189,13 @@ function forkInside(
       ...crossing,
       key: `${crossing.key}<thread`,
       path: names.path(crossing.path),
-      held: new Map([...crossing.held.values()].map(names.held).map((held) => [held.lock.id, held])),
-      alive: new Map([
-        ['starter', starter],
-        ...[...crossing.alive.values()].map(names.alive).map((alive) => [alive.id, alive] as const),
-      ]),
+      held: Handed.of(new Map([...crossing.held.peek().values()].map(names.held).map((held) => [held.lock.id, held]))),
+      alive: Handed.of(
+        new Map([
+          ['starter', starter],
+          ...[...crossing.alive.peek().values()].map(names.alive).map((alive) => [alive.id, alive] as const),
+        ]),
+      ),
       inside: null,
       child,
       handle: null,

@@ -166,7 +166,7 @@ export function endsBeforeForks(thread: Pick<StartedThread['thread'], 'path'>, r
   return (
     both.length > 0 &&
     both.every(({ crossings }) =>
-      crossings.every(({ alive }) => ![...alive.values()].some((other) => isThis(other.path))),
+      crossings.every(({ alive }) => ![...alive.value.values()].some((other) => isThis(other.path))),
     )
   );
 }
@@ -257,7 +257,7 @@ function onlyTells(info: LockInfo, acquirers: readonly Acquirer[]): boolean {
 /** Whether setting it is how a thread is told to end. */
 function isStopFlag(info: LockInfo, { flags }: StartedThread['thread']): boolean {
   const name = info.name.slice(info.name.lastIndexOf('.') + 1);
-  return flags.some((flag) => flag.endsWith(`.${name}`) || flag.endsWith(`#${name}`));
+  return [...flags.values()].some((flag) => flag.endsWith(`.${name}`) || flag.endsWith(`#${name}`));
 }
 
 /** The callers to name, those that say most first. */
