@@ -116,12 +116,23 @@ function takes({ effects }: Summary, info: LockInfo): boolean {
   return effects.some((effect) => effect.kind === 'acquire' && effect.lock.place === info.place && isHazard(effect));
 }
 
-/** Whether the function itself compares the process id with one that the lock's owner keeps. */
+/** Whether the function itself compares the process id with one that the lock's owner keeps, or an object of its own. */
 function comparesOwn({ pidPlaces }: Summary, info: LockInfo, e: Evaluator): boolean {
   const { cls, module } = info.owner;
   if (cls === null) return [...pidPlaces].some((place) => place.startsWith(`g${String(module.index)}#`));
-  const ids = e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [String(entry.id)]));
+  if (pidPlaces.size === 0) return false;
+  const ids = [cls, ...partsOf(cls, e)].flatMap((part) =>
+    e.mro(part).flatMap((entry) => (typeof entry === 'string' ? [] : [String(entry.id)])),
+  );
   return [...pidPlaces].some((place) => ids.some((id) => place.startsWith(`i${id}.`) || place.startsWith(`c${id}.`)));
+}
+
+/** The classes of the objects that instances of a class keep. */
+function partsOf(cls: Cls, e: Evaluator): readonly Cls[] {
+  const fields = e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.selfBindings.keys()]));
+  return fields.flatMap((name) =>
+    e.field(cls, name, e.instanceOf(cls, 'self')).flatMap((value) => (value.a === 'instance' ? [value.cls] : [])),
+  );
 }
 
 /** Whether a function answers yes or no. */
