@@ -8,6 +8,7 @@ import { functionsOf, isHazard } from './lock-callers.js';
 import type { Acquirer, LockInfo } from './locks.js';
 import type { Registration, Summary } from './model.js';
 import type { Protections } from './protections.js';
+import { partsOf } from './sessions.js';
 import { functionName, placeOf } from './trace.js';
 
 /** What shows that the owner of a lock knows of forks. */
@@ -121,18 +122,10 @@ function comparesOwn({ pidPlaces }: Summary, info: LockInfo, e: Evaluator): bool
   const { cls, module } = info.owner;
   if (cls === null) return [...pidPlaces].some((place) => place.startsWith(`g${String(module.index)}#`));
   if (pidPlaces.size === 0) return false;
-  const ids = [cls, ...partsOf(cls, e)].flatMap((part) =>
+  const ids = [cls, ...partsOf(e, cls)].flatMap((part) =>
     e.mro(part).flatMap((entry) => (typeof entry === 'string' ? [] : [String(entry.id)])),
   );
   return [...pidPlaces].some((place) => ids.some((id) => place.startsWith(`i${id}.`) || place.startsWith(`c${id}.`)));
-}
-
-/** The classes of the objects that instances of a class keep. */
-function partsOf(cls: Cls, e: Evaluator): readonly Cls[] {
-  const fields = e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.selfBindings.keys()]));
-  return fields.flatMap((name) =>
-    e.field(cls, name, e.instanceOf(cls, 'self')).flatMap((value) => (value.a === 'instance' ? [value.cls] : [])),
-  );
 }
 
 /** Whether a function answers yes or no. */

@@ -11,7 +11,7 @@ import { ASKS_ALIVE } from './refine.js';
 export interface Sessions {
   /**
    * Whether a class gives its callers what its threads produce (executors, connections, iterators of results) and
-   * never starts a dead thread again, or keeps processes that it started: a child has no use for its instances,
+   * never starts a dead thread again, or keeps processes that it started, itself or by a part of it: a child has no use for its instances,
    * whatever becomes of their locks.
    */
   readonly needsThread: (cls: Cls) => boolean;
@@ -31,7 +31,9 @@ export function createSessions(
       if (known !== undefined) return known;
       const all = methods(cls);
       const answer =
-        keepsAny(e, cls, 'process') ||
+        [cls, ...partsOf(e, cls).filter(({ module }) => module === cls.module)].some((part) =>
+          keepsAny(e, part, 'process'),
+        ) ||
         (all.some(
           (fn) =>
             isPublic(fn) && (givesHandle(e, cls, fn, entries) || (givesProduce(e, fn) && waits(entries(fn, cls)))),
@@ -41,6 +43,14 @@ export function createSessions(
       return answer;
     },
   };
+}
+
+/** The classes of the objects that instances of a class keep. */
+export function partsOf(e: Evaluator, cls: Cls): readonly Cls[] {
+  const fields = e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.selfBindings.keys()]));
+  return fields.flatMap((name) =>
+    e.field(cls, name, e.instanceOf(cls, 'self')).flatMap((value) => (value.a === 'instance' ? [value.cls] : [])),
+  );
 }
 
 /** Whether instances of a class keep an object of such a library type, alone or in a container. */
