@@ -110,8 +110,8 @@ function withinBudget({ wallSeconds, peakBytes }: Usage, warm: Usage): boolean {
 async function warmRuns(tree: string, runs: number): Promise<readonly ForklintRun[]> {
   const cache = mkdtempSync(path.join(tmpdir(), 'forklint-warm-'));
   try {
-    await runForklint(tree, limitSeconds, cache);
-    return await repeat(runs, () => runForklint(tree, limitSeconds, cache));
+    await runForklint(tree, limitSeconds, { cache });
+    return await repeat(runs, () => runForklint(tree, limitSeconds, { cache }));
   } finally {
     rmSync(cache, { recursive: true });
   }
@@ -120,7 +120,7 @@ async function warmRuns(tree: string, runs: number): Promise<readonly ForklintRu
 async function showDeterminism(tree: string): Promise<boolean> {
   const ok = await isDeterministic(tree);
   console.log(
-    `\n${ok ? '✓' : '✗'} two runs, files in shuffled order, directories in shuffled order: ${ok ? 'the same bytes' : 'they differ'}`,
+    `\n${ok ? '✓' : '✗'} two runs, files in shuffled order, directories in shuffled order, all files parsed: ${ok ? 'the same bytes' : 'they differ'}`,
   );
   return ok;
 }

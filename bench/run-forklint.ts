@@ -25,14 +25,14 @@ export interface ForklintRun {
   readonly stages: readonly { readonly stage: string; readonly seconds: number }[];
 }
 
-/** Lints a tree in a process of its own, with the default settings, and with the cache at `cache`; null: with none. */
+/** Lints a tree in a process of its own, with the default settings; without `cache`, a directory, it keeps nothing. */
 export async function runForklint(
   tree: string,
   limitSeconds: number,
-  cache: string | null = null,
+  { cache, args = [] }: { readonly cache?: string; readonly args?: readonly string[] } = {},
 ): Promise<ForklintRun> {
-  const kept = cache === null ? ['--no-cache'] : ['--cache-location', cache];
-  const command = [process.execPath, FORKLINT, '.', '--isolated', '--format', 'json', '--timing', ...kept];
+  const kept = cache === undefined ? ['--no-cache'] : ['--cache-location', cache];
+  const command = [process.execPath, FORKLINT, '.', '--isolated', '--format', 'json', '--timing', ...kept, ...args];
   const measured = await measure(command, { cwd: tree, limitSeconds });
   const { status, stdout, stderr } = measured;
   const report = status === 0 || status === 1 ? (JSON.parse(stdout) as NonNullable<ForklintRun['report']>) : null;

@@ -2,8 +2,8 @@
  * `npm run verify`: lints real projects, compares every error and warning with the verdict of whoever read it, and
  * scores a corpus where one is named. Fails where something is unread, wrong too often, or breaks.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_CONFIG, lint, render } from '../src/index.js';
@@ -18,7 +18,7 @@ import { judge, judgeable, readVerdicts, recorded, writeVerdicts, type Judged, t
 const PRECISION = { error: 0.95, warning: 0.9 };
 const ENOUGH_TRUE = 40;
 const USAGE =
-  'npm run verify [-- [--only NAME,…] [--list-unread] [--record] [--jobs N] [--limit SECONDS] [--no-corpus]]';
+  'npm run verify [-- [--only NAME,…] [--list-unread] [--record] [--jobs N] [--limit SECONDS] [--twins] [--no-corpus]]';
 
 interface Outcome {
   readonly project: Project;
@@ -37,6 +37,7 @@ const { values: flags } = parseArgs({
     record: { type: 'boolean' },
     jobs: { type: 'string' },
     limit: { type: 'string', default: '600' },
+    twins: { type: 'boolean' },
     corpus: { type: 'boolean', default: true },
     help: { type: 'boolean', short: 'h' },
   },
@@ -75,11 +76,30 @@ async function verify(): Promise<boolean> {
 async function verifyProject(project: Project): Promise<Outcome> {
   const tree = await obtain(project);
   const run = await runForklint(tree, Number(flags.limit));
+  if (flags.twins) await checkTwins(tree, run);
   const findings = judgeable(run.report?.findings ?? [], tree);
   const { judged, gone } = judge(findings, readVerdicts(project.name));
   const pinned = path.basename(tree) === `${project.name}-${project.version}`;
   if (flags.record && run.report && pinned) writeVerdicts(project.name, recorded(judged, gone));
   return { project, tree, run, judged, gone, pinned };
+}
+
+/**
+ * @throws Error where the report is not the same with all files parsed, from an empty cache and from a full one.
+ */
+async function checkTwins(tree: string, { measured }: ForklintRun): Promise<void> {
+  const limit = Number(flags.limit);
+  const cache = mkdtempSync(path.join(tmpdir(), 'forklint-twins-'));
+  try {
+    const all = await runForklint(tree, limit, { args: ['--no-select'] });
+    if (all.measured.stdout !== measured.stdout) throw new Error('another report with --no-select');
+    for (const state of ['an empty', 'a full']) {
+      const cached = await runForklint(tree, limit, { cache });
+      if (cached.measured.stdout !== measured.stdout) throw new Error(`another report with ${state} cache`);
+    }
+  } finally {
+    rmSync(cache, { recursive: true });
+  }
 }
 
 /** Prints the lines of one project; whether they are good. */

@@ -23,6 +23,12 @@ const INPUTS = [
   'tsconfig.build.json',
 ];
 
+/** What comes between a file's bytes and its facts. */
+const MAKE_FACTS = [
+  ...['facts', 'python', 'typescript', 'files'].map((room) => `dist/src/${room}`),
+  'dist/src/pipeline/language-engine.js',
+];
+
 /** Thrown where a step of the set-up fails; its output has been printed. */
 export class SetupError extends Error {}
 
@@ -40,19 +46,23 @@ export function build() {
   run('compiling', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
   const main = path.join(root, 'dist/src/cli/main.js');
   if (existsSync(main)) chmodSync(main, 0o755);
-  writeFileSync(path.join(root, 'dist/src/build-id.json'), `${JSON.stringify({ id: buildId() })}\n`);
+  const ids = { facts: digest(MAKE_FACTS), findings: digest(['dist/src', 'dist/rules']) };
+  writeFileSync(path.join(root, 'dist/src/build-id.json'), `${JSON.stringify(ids)}\n`);
   writeFileSync(path.join(root, STAMP), inputs());
 }
 
-/** A digest of all that runs: what an earlier build has left in caches is not used. */
-function buildId() {
+/** A digest of code: what another has left in caches is not used. */
+function digest(parts) {
   const hash = createHash('sha256');
-  for (const folder of ['dist/src', 'dist/rules'])
-    for (const name of readdirSync(path.join(root, folder), { recursive: true }).sort())
-      if (/\.(js|wasm)$/.test(name)) {
-        const bytes = readFileSync(path.join(root, folder, name));
-        hash.update(`${folder}/${name.replaceAll(path.sep, '/')} ${bytes.length}\n`).update(bytes);
-      }
+  const visit = (part) => {
+    const file = path.join(root, part);
+    if (statSync(file).isDirectory()) for (const name of readdirSync(file).sort()) visit(`${part}/${name}`);
+    else if (/\.(js|wasm)$/.test(part)) {
+      const bytes = readFileSync(file);
+      hash.update(`${part} ${bytes.length}\n`).update(bytes);
+    }
+  };
+  parts.forEach(visit);
   return hash.digest('hex');
 }
 

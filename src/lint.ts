@@ -6,7 +6,7 @@ import { requiredPython } from './config/requires-python.js';
 import { scriptManifests } from './config/script-manifests.js';
 import type { Engine } from './pipeline/engine.js';
 import { extractAll, type Extracted } from './pipeline/extract-all.js';
-import type { Found } from './pipeline/findings-cache.js';
+import type { Found, Inputs } from './pipeline/findings-cache.js';
 import { discover } from './files/discover.js';
 import { nodeHost, withOverlays, type Host } from './files/host.js';
 import { ancestors, commonDirectory, gitTop, relativePath } from './files/paths.js';
@@ -16,11 +16,11 @@ import type { Problem } from './problem.js';
 import { projectRoot } from './files/project-root.js';
 import type { AnyRule } from './rule.js';
 import type { Failure } from './pipeline/failure.js';
+import { look, type Looked } from './pipeline/look.js';
 import { openCache } from './pipeline/run-cache.js';
 import { runRules } from './pipeline/run-rules.js';
 import { selectRules } from './config/select-rules.js';
 import { Stopwatch, type Timing } from './pipeline/stopwatch.js';
-import { survey } from './pipeline/survey.js';
 import { suppress } from './suppress/suppress.js';
 import type { Targets } from './targets.js';
 
@@ -40,6 +40,8 @@ export interface LintOptions {
   readonly requireFiles?: boolean;
   /** How many threads may parse; 1 starts none. Where it is left out, up to 4, and 1 for little source. */
   readonly threads?: number | undefined;
+  /** Whether to parse only files that can matter; true where it is left out. What is found is the same. */
+  readonly select?: boolean;
   /** Where earlier runs left what this one can use, an absolute path; nothing is kept where it is left out. */
   readonly cacheLocation?: string | undefined;
   /** Called between files, often. */
@@ -105,7 +107,12 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const textOf = (path: string): string | undefined =>
     readSource(host, join(root, path), path, Infinity).text ?? undefined;
   const { threads, onProgress } = options;
-  const settings: Settings = { config, targets, inlineSuppressions: options.inlineSuppressions ?? true };
+  const settings: Settings = {
+    config,
+    targets,
+    inlineSuppressions: options.inlineSuppressions ?? true,
+    select: options.select ?? true,
+  };
   const result = (found: Found, failures: readonly Failure[]): LintResult => ({
     ...found,
     problems: [...discovered.problems, ...found.problems],
@@ -115,28 +122,32 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   });
 
   const cache =
-    options.cacheLocation === undefined || engine.version === null
+    options.cacheLocation === undefined || engine.build === null
       ? null
-      : openCache(options.cacheLocation, engine.version, [root, options.paths, config]);
-  const surveyed = cache && stopwatch.time('read', () => survey(files, read));
-  const inputs = surveyed && { settings, files: surveyed };
-  const known = inputs && stopwatch.time('cache read', () => cache.findings.get(inputs));
+      : openCache(options.cacheLocation, engine.build, [root, options.paths, config]);
+  const inputs = (contents: ReadonlyMap<string, string>): Inputs => ({ settings, files: contents });
+  const known = stopwatch.time('cache read', () => cache?.findings.get(() => inputs(look(files, read, null).contents)));
   if (known) return result(known, []);
 
+  const { contents, outside } = stopwatch.time('select', () =>
+    look(files, read, engine.selection(files, targets, config.knowledge)),
+  );
   await stopwatch.timeAsync('load parsers', () => engine.load(files));
   const extracted = await extractAll(files, {
     read,
     engine,
+    outside,
+    takesOutside: !settings.select,
     cache: cache?.facts ?? null,
     threads,
     stopwatch,
     onProgress,
   });
-  const { failures, ...found } = findIn(extracted, settings, { engine, allRules, rules, textOf, stopwatch });
+  const { failures, ...found } = findIn(extracted, settings, { engine, outside, allRules, rules, textOf, stopwatch });
   // What changed while it was being read is to be read again by the next run.
-  if (inputs && failures.length === 0 && isSame(inputs.files, extracted.contents))
+  if (cache && failures.length === 0 && isSame(contents, extracted.contents))
     stopwatch.time('cache write', () => {
-      cache.findings.put(inputs, found);
+      cache.findings.put(inputs(contents), found);
     });
   cache?.clean();
   return result(found, failures);
@@ -147,15 +158,18 @@ interface Settings {
   readonly config: Config;
   readonly targets: Targets;
   readonly inlineSuppressions: boolean;
+  readonly select: boolean;
 }
 
 /** From facts to what is reported. */
 function findIn(
   extracted: Extracted,
-  { config, targets, inlineSuppressions }: Settings,
-  { engine, allRules, rules, textOf, stopwatch }: Means,
+  { config, targets, inlineSuppressions, select }: Settings,
+  { engine, outside, allRules, rules, textOf, stopwatch }: Means,
 ): Found & { readonly failures: readonly Failure[] } {
-  const program = stopwatch.time('link', () => engine.link(extracted.facts, targets, config.knowledge));
+  const program = stopwatch.time('link', () =>
+    engine.link(extracted.facts, targets, config.knowledge, select ? outside.keys() : []),
+  );
   const project = stopwatch.time('analyse', () => engine.analyse(program, targets));
   const ran = runRules(rules, project, config, textOf, (stage, run) => stopwatch.time(stage, run));
   const { kept, suppressed, problems } = suppress(ran.findings, inlineSuppressions ? extracted.facts : [], {
@@ -174,6 +188,7 @@ function findIn(
 /** What a run works with. */
 interface Means {
   readonly engine: Engine;
+  readonly outside: Looked['outside'];
   readonly allRules: readonly AnyRule[];
   /** Those that run. */
   readonly rules: readonly AnyRule[];

@@ -15,7 +15,7 @@ export function resolvedCalls({ files }: FixtureCase): ResolvedCall[] {
   const facts = [...files]
     .filter(([path]) => holdsPromises(path))
     .map(([path, text]) => languageEngine.extract(text, path));
-  const program = languageEngine.link(facts, DEFAULT_TARGETS, []);
+  const program = languageEngine.link(facts, DEFAULT_TARGETS, [], []);
   const evaluator = createEvaluator(program);
   const calls: ResolvedCall[] = [];
   for (const fn of program.fns) {

@@ -24,7 +24,7 @@ import { lostThreads } from './lost-threads.js';
 import { partialChoices } from './partial-choices.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
-import { modulesThatName, relevantModules } from './relevance.js';
+import { barringNames, modulesThatName, relevantModules } from './relevance.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
 import { createSessions } from './sessions.js';
 import { defaultMethods } from './start-method.js';
@@ -108,11 +108,7 @@ export function analyse(program: Program, targets: Targets): Project {
     ),
     barredLaunches: once(() => {
       const found: BarredLaunch[] = [];
-      const makers = [...program.library.entries()].filter(({ bars }) => bars !== undefined);
-      const naming = modulesThatName(
-        program,
-        makers.flatMap(({ name }) => program.library.spellings(name)),
-      );
+      const naming = modulesThatName(program, barringNames(program.library));
       summarizeAll(e, createSummaries(e, program, targets, { launches: found }), naming);
       return found;
     }),

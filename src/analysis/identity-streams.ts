@@ -6,7 +6,7 @@ import { isCopied, resets } from './duplicated-streams.js';
 import { generatorsOf } from './generators.js';
 import { servesAsIdentity } from './identity-names.js';
 import type { Effect, GeneratorRef, Registration, Summary } from './model.js';
-import { isMainProgram, isTestFile, modulesThatName } from './relevance.js';
+import { generatorNames, isMainProgram, isTestFile, modulesThatName } from './relevance.js';
 import { constructorSeed, isSeedOfSystem } from './seeds.js';
 import { functionName, placeOf, stepsOf } from './trace.js';
 
@@ -42,7 +42,7 @@ interface Kept {
 export function identityStreams(sources: Sources): readonly IdentityStream[] {
   const { program } = sources;
   const found = new Map<string, IdentityStream>();
-  for (const module of modulesThatName(program, generatorNames(program))) {
+  for (const module of modulesThatName(program, generatorNames(program.library))) {
     if (isTestFile(module) || isMainProgram(module)) continue;
     for (const kept of keptIn(module, sources)) {
       const stream = found.has(kept.of.place ?? '') ? null : streamOf(kept, sources);
@@ -50,15 +50,6 @@ export function identityStreams(sources: Sources): readonly IdentityStream[] {
     }
   }
   return [...found.values()];
-}
-
-/** The names by which generators are made. */
-function generatorNames({ library }: Program): readonly string[] {
-  return [...library.entries()].flatMap(({ name, returns }) => {
-    const owner = name.slice(0, name.lastIndexOf('.'));
-    if (library.type(owner)?.generator) return library.spellings(owner);
-    return returns && 'type' in returns && library.inherited(returns.type, 'generator') ? library.spellings(name) : [];
-  });
 }
 
 function keptIn(module: Module, { e }: Sources): readonly Kept[] {

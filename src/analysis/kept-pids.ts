@@ -8,7 +8,7 @@ import type { Program } from '../link/program.js';
 import type { ForkView } from './fork.js';
 import { namesFile, namesIdentity, nameOf } from './identity-names.js';
 import type { Path } from './model.js';
-import { isMainProgram, isTestFile, modulesThatName } from './relevance.js';
+import { isMainProgram, isTestFile, modulesThatName, pidNames } from './relevance.js';
 import { functionName, placeOf } from './trace.js';
 
 /** A process id that is kept from before a fork and names something after it. */
@@ -42,7 +42,7 @@ interface Keeper {
 export function keptPids(sources: Sources): readonly KeptPid[] {
   const { e, program, forks } = sources;
   const childCode = inChildren(e, forks);
-  return modulesThatName(program, pidNames(program)).flatMap((module) => {
+  return modulesThatName(program, pidNames(program.library)).flatMap((module) => {
     if (isTestFile(module)) return [];
     const isProgram = isMainProgram(module);
     return keepersIn(module, e).flatMap((keeper): readonly KeptPid[] => {
@@ -67,13 +67,6 @@ export function keptPids(sources: Sources): readonly KeptPid[] {
       return [];
     });
   });
-}
-
-/** The names by which the process id is asked for. */
-function pidNames({ library }: Program): readonly string[] {
-  return [...library.entries()].flatMap(({ name, returns }) =>
-    returns && 'pid' in returns ? library.spellings(name) : [],
-  );
 }
 
 function keepersIn(module: Module, e: Evaluator): readonly Keeper[] {

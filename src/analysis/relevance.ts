@@ -1,6 +1,7 @@
 import type { EffectSpec } from '../effects.js';
 import type { ImportStep, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
+import type { Library } from '../link/library.js';
 import type { Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { isMainGuard } from './main-guard.js';
@@ -142,7 +143,7 @@ function seedOf(spelling: string): Seed {
 }
 
 /** A name that matters where the package that it belongs to is imported. */
-interface Seed {
+export interface Seed {
   readonly name: string;
   readonly top: string;
 }
@@ -151,7 +152,7 @@ interface Seed {
  * The last names of entries with a fitting effect: for a method its type's, since the method's own says too little (but `fork` does not), and
  * for an effect that needs an argument the argument's. Without a condition: of the locks.
  */
-function seedsOf(program: Program, fits: ((effect: EffectSpec) => boolean) | null): readonly Seed[] {
+function seedsOf(program: Pick<Program, 'library'>, fits: ((effect: EffectSpec) => boolean) | null): readonly Seed[] {
   const { library } = program;
   const seeds: Seed[] = [];
   const add = (spelling: string, name: string | null): void => {
@@ -170,6 +171,40 @@ function seedsOf(program: Program, fits: ((effect: EffectSpec) => boolean) | nul
             add(spelling, effect.when?.flatMap((test) => (test.is === 'given' ? [test.arg.name] : []))[0] ?? null);
     }
   return seeds;
+}
+
+/**
+ * At least all names for which a file is looked at by itself, and not only where others call it: those of
+ * `relevantModules` and of whoever asks for `modulesThatName`.
+ */
+export function startingNames(library: Library): readonly Seed[] {
+  const program = { library };
+  return [
+    ...seedsOf(program, null),
+    ...seedsOf(program, (effect) => forks(effect) || STARTING.has(effect.effect)),
+    ...[library.connectionMakers, generatorNames(library), pidNames(library), barringNames(library)].flat().map(seedOf),
+  ];
+}
+
+/** The names by which generators are made. */
+export function generatorNames(library: Library): readonly string[] {
+  return [...library.entries()].flatMap(({ name, returns }) => {
+    const owner = name.slice(0, name.lastIndexOf('.'));
+    if (library.type(owner)?.generator) return library.spellings(owner);
+    return returns && 'type' in returns && library.inherited(returns.type, 'generator') ? library.spellings(name) : [];
+  });
+}
+
+/** The names by which the process id is asked for. */
+export function pidNames(library: Library): readonly string[] {
+  return [...library.entries()].flatMap(({ name, returns }) =>
+    returns && 'pid' in returns ? library.spellings(name) : [],
+  );
+}
+
+/** The names of what starts processes in a quicker way, unless an argument bars it. */
+export function barringNames(library: Library): readonly string[] {
+  return [...library.entries()].flatMap(({ name, bars }) => (bars === undefined ? [] : library.spellings(name)));
 }
 
 /** Whether some file may register at-fork handlers. */

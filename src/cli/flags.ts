@@ -145,6 +145,11 @@ export const FLAGS = {
     value: 'N',
     help: 'how many threads may parse (default: up to 4); the report is the same',
   },
+  'no-select': {
+    type: 'boolean',
+    group: 'Other',
+    help: 'parse files too that cannot matter to what is reported; the report is the same',
+  },
   cache: { type: 'boolean', group: 'Other', negated: true, help: 'neither use nor keep what earlier runs found out' },
   'cache-location': {
     type: 'string',
@@ -190,7 +195,26 @@ export function spellingOf(name: string, flag: Flag): string {
 }
 
 function parse(argv: readonly string[]) {
-  return parseArgs({ args: [...argv], options: FLAGS, strict: true, allowPositionals: true, allowNegative: true });
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    options: FLAGS,
+    strict: true,
+    allowPositionals: true,
+    allowNegative: true,
+  });
+  return { values: withoutNegations(values), positionals };
+}
+
+/** Node takes `--no-NAME` for `NAME` being false even where NAME is a text or `no-NAME` a flag of its own. */
+function withoutNegations<T extends object>(values: T): T {
+  const entries = Object.entries(values).flatMap(([name, value]: [string, unknown]) => {
+    const given = [value].flat();
+    const texts = given.filter((text) => text !== false);
+    if (FLAGS[name as keyof typeof FLAGS].type !== 'string' || texts.length === given.length) return [[name, value]];
+    if (!(`no-${name}` in FLAGS)) throw new UsageError(unknownFlag(`'--no-${name}'`));
+    return [...(texts.length > 0 ? [[name, texts]] : []), [`no-${name}`, true]];
+  });
+  return Object.fromEntries(entries as [string, unknown][]) as T;
 }
 
 function unknownFlag(message: string): string {

@@ -135,6 +135,7 @@ async function lintOptions(
     forceExclude: flags['force-exclude'] ?? false,
     inlineSuppressions: flags['inline-suppressions'] ?? true,
     threads: threadsOf(flags.threads),
+    select: !(flags['no-select'] ?? false),
     cacheLocation: cacheLocation(flags, cwd, env),
     requireFiles: flags['error-on-unmatched-pattern'] ?? true,
   };

@@ -13,15 +13,19 @@ export const VERSION = manifest.version;
 /** Packages whose versions decide what is found, and which are not in the build. */
 const PARSERS = ['web-tree-sitter', 'oxc-parser', '@typescript-eslint/scope-manager'];
 
-/**
- * Names the very code that runs: the build, the parsers and the interpreter. Null where it was not built: nothing can be
- * told of code that is compiled as it is loaded.
- */
-export const BUILD: string | null = import.meta.url.endsWith('.ts') ? null : build();
+/** Names the very code on which facts and findings depend, the parsers and the interpreter included. */
+export interface Build {
+  readonly facts: string;
+  readonly findings: string;
+}
 
-function build(): string {
-  const { id } = load('../build-id.json') as { readonly id: string };
-  return [VERSION, id, ...PARSERS.map(versionOf), cachedDataVersionTag()].join(' ');
+/** Null where it was not built: nothing can be told of code that is compiled as it is loaded. */
+export const BUILD: Build | null = import.meta.url.endsWith('.ts') ? null : build();
+
+function build(): Build {
+  const { facts, findings } = load('../build-id.json') as Build;
+  const below = [...PARSERS.map(versionOf), cachedDataVersionTag()].join(' ');
+  return { facts: `${facts} ${below}`, findings: `${findings} ${below}` };
 }
 
 function versionOf(name: string): string {

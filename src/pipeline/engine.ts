@@ -3,12 +3,14 @@ import type { Knowledge } from '../effects.js';
 import type { FileFacts } from '../facts/facts.js';
 import type { Program } from '../link/program.js';
 import type { Parsed } from '../python/syntax-tree.js';
+import type { Build } from './about.js';
+import type { Selection } from './selection.js';
 import type { Targets } from '../targets.js';
 
 /** The steps from a file's text to what rules read. */
 export interface Engine {
-  /** Names everything beside the input on which facts and findings depend, the rules included; null where nothing may be kept. */
-  readonly version: string | null;
+  /** Names everything beside the input on which facts and findings depend, the rules included; null: nothing is kept. */
+  readonly build: Build | null;
   /** Loads the parsers for these files. */
   readonly load: (paths: readonly string[]) => Promise<void>;
   /** `text` has no byte order mark; `path` is relative to the project root. */
@@ -22,7 +24,14 @@ export interface Engine {
     /** `extract` for a text that a worker has parsed. */
     readonly extractParsed: (text: string, parsed: Parsed, path: string) => FileFacts;
   } | null;
-  /** `files` in code-unit order of their paths; `taught`: what the user says of libraries, beside what is known. */
-  readonly link: (files: readonly FileFacts[], targets: Targets, taught: readonly Knowledge[]) => Program;
+  /** Tells which of these files can matter; null where all do. `taught`: what the user says of libraries, beside what is known. */
+  readonly selection: (paths: readonly string[], targets: Targets, taught: readonly Knowledge[]) => Selection | null;
+  /** `files` in code-unit order of their paths; `outside`: other files of the project. */
+  readonly link: (
+    files: readonly FileFacts[],
+    targets: Targets,
+    taught: readonly Knowledge[],
+    outside: Iterable<string>,
+  ) => Program;
   readonly analyse: (program: Program, targets: Targets) => Project;
 }

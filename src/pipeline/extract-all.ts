@@ -9,7 +9,7 @@ import type { FactsCache } from './facts-cache.js';
 import { describe, type Failure } from './failure.js';
 import { ParserPool, type Answer, type Task } from './parser-pool.js';
 import type { Stopwatch } from './stopwatch.js';
-import { contentOf } from './survey.js';
+import { contentOf, type Looked } from './look.js';
 
 const FILE_START: Span = [1, 1, 1, 1];
 
@@ -22,6 +22,10 @@ const MOST_THREADS = 4;
 export interface ExtractOptions {
   readonly read: (path: string) => Source;
   readonly engine: Pick<Engine, 'extract' | 'workers'>;
+  /** Of these files only what was wrong with reading them is told, see `Looked`. */
+  readonly outside: Looked['outside'];
+  /** Whether to extract them all the same. */
+  readonly takesOutside: boolean;
   /** Facts of earlier runs; null where there are none to be had. */
   readonly cache: FactsCache | null;
   /** This thread included; undefined for as many as are of use. */
@@ -35,7 +39,7 @@ export interface Extracted {
   readonly facts: readonly FileFacts[];
   readonly problems: readonly Problem[];
   readonly failures: readonly Failure[];
-  /** What was in each file when it was read, as a survey says it; without a cache empty. */
+  /** What was in each file when it was read, as `Looked` has it; without a cache empty. */
   readonly contents: ReadonlyMap<string, string>;
 }
 
@@ -116,6 +120,7 @@ class Extraction {
       const path = this.#files[index];
       if (path === undefined) return null;
       this.#read++;
+      if (this.#skip(index, path)) continue;
       const source = this.#options.stopwatch.time('read', () => this.#options.read(path));
       const { text, problem } = source;
       if (problem) this.#problems[index]!.push(problem);
@@ -125,6 +130,15 @@ class Extraction {
       }
       this.#progress();
     }
+  }
+
+  #skip(index: number, path: string): boolean {
+    const { outside, takesOutside } = this.#options;
+    if (takesOutside || !outside.has(path)) return false;
+    const problem = outside.get(path);
+    if (problem) this.#problems[index]!.push(problem);
+    this.#progress();
+    return true;
   }
 
   /** The next file that others can parse; this thread does those before it by itself. */
@@ -154,7 +168,7 @@ class Extraction {
       const digest = this.#contents.get(path);
       if (cache && digest !== undefined) stopwatch.time('cache write', () => cache.put(digest, facts));
     } catch (error) {
-      if (isTooDeep(error)) this.#problems[index]!.push(tooDeep(path));
+      if (isTooDeep(error)) this.#note(index, [tooDeep(path)]);
       else this.#failures[index] = { during: path, error };
     }
     this.#progress();
@@ -175,7 +189,12 @@ class Extraction {
 
   #accept(index: number, facts: FileFacts): void {
     this.#facts[index] = facts;
-    this.#problems[index]!.push(...syntaxProblems(facts));
+    this.#note(index, syntaxProblems(facts));
+  }
+
+  /** What is missing in the facts of a file is worth saying where it can matter. */
+  #note(index: number, problems: readonly Problem[]): void {
+    if (!this.#options.outside.has(this.#files[index] ?? '')) this.#problems[index]!.push(...problems);
   }
 
   get result(): Extracted {

@@ -30,12 +30,12 @@ export class FindingsCache {
     this.#place = digestOf(JSON.stringify(['findings', version, place]));
   }
 
-  /** What a run with exactly these inputs found; null where the last one had others. */
-  get(inputs: Inputs): Found | null {
+  /** What a run with exactly these inputs found; null where the last one had others. They are asked for if there was one. */
+  get(inputs: () => Inputs): Found | null {
     const bytes = this.#store.get(this.#place);
     if (!bytes) return null;
     const kept = JSON.parse(new TextDecoder().decode(bytes)) as { readonly inputs: string; readonly found: Found };
-    return kept.inputs === this.#digestOf(inputs) ? kept.found : null;
+    return kept.inputs === this.#digestOf(inputs()) ? kept.found : null;
   }
 
   put(inputs: Inputs, { findings, suppressed, problems }: Found): void {

@@ -2,7 +2,7 @@ import { analyse } from '../analysis/analyse.js';
 import type { FileFacts } from '../facts/facts.js';
 import { languageOf, languageOfShebang } from '../files/language.js';
 import { nodeKnowledge, pythonKnowledge } from '../knowledge/index.js';
-import { createLibrary } from '../link/library.js';
+import { createLibrary, type Library } from '../link/library.js';
 import { link } from '../link/link.js';
 import { extractParsed, extractPython } from '../python/extract.js';
 import { createModuleResolver, moduleNames } from '../python/modules.js';
@@ -11,14 +11,18 @@ import { STANDARD_MODULES } from '../python/standard-modules.js';
 import type * as Scripts from '../typescript/extract.js';
 import { createScriptResolver } from '../typescript/resolve-modules.js';
 import { BUILD } from './about.js';
+import type { Knowledge } from '../effects.js';
+import { compareText } from '../finding.js';
+import type { Targets } from '../targets.js';
 import type { Engine } from './engine.js';
+import { createSelection } from './selection.js';
 
 /** Loaded when there is a file for it: a project of Python alone does not wait for another parser. */
 let scripts: typeof Scripts | null = null;
 
 /** All languages, in one program: from a file's text to what rules read. */
 export const languageEngine: Engine = {
-  version: BUILD,
+  build: BUILD,
   load: async (paths) => {
     const languages = new Set(paths.map(languageOf));
     const [isPython, isScript] = [languages.has('python'), languages.has('typescript')];
@@ -40,17 +44,31 @@ export const languageEngine: Engine = {
         parses: (path, text) => !isScriptFile(path, text),
         extractParsed,
       },
-  link: (files, targets, taught) => {
+  selection: (paths, targets, taught) => {
+    const python = createSelection(
+      paths.filter((path) => languageOf(path) !== 'typescript'),
+      libraryFor(targets, taught),
+    );
+    const scripts: string[] = [];
+    return {
+      look: (path, text) => {
+        if (isScriptFile(path, text)) scripts.push(path);
+        else python.look(path, text);
+      },
+      selected: () => new Set([...scripts, ...python.selected()]),
+    };
+  },
+  link: (files, targets, taught, outside) => {
     const paths = (language: FileFacts['language']): string[] =>
       files.filter((file) => file.language === language).map((file) => file.path);
-    const python = paths('python');
+    const python = [...paths('python'), ...outside].sort(compareText);
     const names = moduleNames(python);
     const modules = createModuleResolver(python);
     const inScripts = new Set(paths('typescript'));
     const scriptModules = createScriptResolver([...inScripts], targets.manifests);
     return link({
       files,
-      library: createLibrary([...pythonKnowledge, ...nodeKnowledge, ...taught], targets.dependencies),
+      library: libraryFor(targets, taught),
       nameOf: (path) => (inScripts.has(path) ? path : (names.get(path)?.names[0] ?? '')),
       resolve: (from, level, dotted) =>
         inScripts.has(from) ? scriptModules.resolve(from, dotted) : modules.resolve(from, level, dotted),
@@ -59,6 +77,16 @@ export const languageEngine: Engine = {
   },
   analyse,
 };
+
+/** The library that was last asked for: several runs of one project need the same. */
+let latest: { readonly key: string; readonly library: Library } | null = null;
+
+function libraryFor({ dependencies }: Targets, taught: readonly Knowledge[]): Library {
+  const key = JSON.stringify([[...dependencies], taught]);
+  if (latest?.key !== key)
+    latest = { key, library: createLibrary([...pythonKnowledge, ...nodeKnowledge, ...taught], dependencies) };
+  return latest.library;
+}
 
 function isScriptFile(path: string, text: string): boolean {
   return (languageOf(path) ?? languageOfShebang(text)) === 'typescript';

@@ -1,4 +1,5 @@
 import { CacheStore } from '../files/cache-store.js';
+import type { Build } from './about.js';
 import { FactsCache } from './facts-cache.js';
 import { FindingsCache } from './findings-cache.js';
 
@@ -10,12 +11,12 @@ export interface RunCache {
   readonly clean: () => void;
 }
 
-/** `version`: see `Engine`; `place`: which project is linted in which way. */
-export function openCache(location: string, version: string, place: unknown): RunCache {
+/** `place`: which project is linted in which way. */
+export function openCache(location: string, build: Build, place: unknown): RunCache {
   const store = new CacheStore(location);
   return {
-    facts: new FactsCache(store, version),
-    findings: new FindingsCache(store, version, JSON.stringify(place)),
+    facts: new FactsCache(store, build.facts),
+    findings: new FindingsCache(store, build.findings, JSON.stringify(place)),
     clean: () => {
       store.clean();
     },

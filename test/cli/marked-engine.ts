@@ -18,8 +18,9 @@ interface MarkedProject {
 export function markedEngine(): Engine {
   const marks: { word: string; place: Place }[] = [];
   return {
-    version: null,
+    build: null,
     load: loadPython,
+    selection: () => null,
     workers: null,
     extract: (text, path) => {
       for (const [index, line] of text.split('\n').entries()) {

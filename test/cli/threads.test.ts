@@ -52,6 +52,8 @@ test('a worker that ends fails on one file, the rest goes on', async () => {
   const text = 'def f(a):\n    return a + [1, 2, 3]\n\n\n'.repeat(2000);
   const { facts, failures, problems } = await extractAll(paths, {
     read: () => ({ text, problem: null, bytes: null }),
+    outside: new Map(),
+    takesOutside: false,
     cache: null,
     engine: {
       extract: extractPython,

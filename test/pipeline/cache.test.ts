@@ -36,7 +36,7 @@ function counting(version = '1'): Counting {
   const counts = { extracted: 0, linked: 0 };
   const engine: Engine = {
     ...languageEngine,
-    version,
+    build: { facts: version, findings: version },
     extract: (text, file) => {
       counts.extracted++;
       return languageEngine.extract(text, file);
