@@ -181,8 +181,19 @@ export function startingNames(library: Library): readonly Seed[] {
   const program = { library };
   return [
     ...seedsOf(program, null),
-    ...seedsOf(program, (effect) => forks(effect) || STARTING.has(effect.effect)),
-    ...[library.connectionMakers, generatorNames(library), pidNames(library), barringNames(library)].flat().map(seedOf),
+    ...seedsOf(
+      program,
+      (effect) => forks(effect) || STARTING.has(effect.effect) || effect.effect === 'select-start-method',
+    ),
+    ...[
+      library.connectionMakers,
+      generatorNames(library),
+      pidNames(library),
+      barringNames(library),
+      absentNames(library),
+    ]
+      .flat()
+      .map(seedOf),
   ];
 }
 
@@ -205,6 +216,11 @@ export function pidNames(library: Library): readonly string[] {
 /** The names of what starts processes in a quicker way, unless an argument bars it. */
 export function barringNames(library: Library): readonly string[] {
   return [...library.entries()].flatMap(({ name, bars }) => (bars === undefined ? [] : library.spellings(name)));
+}
+
+/** The names of what does not exist on some platform. */
+export function absentNames(library: Library): readonly string[] {
+  return library.absences.flatMap(({ names }) => names.flatMap(library.spellings));
 }
 
 /** Whether some file may register at-fork handlers. */

@@ -11,7 +11,7 @@ import { holds } from './conditions.js';
 import { type Caught, walkGuarded } from './guarded-walk.js';
 import { PLATFORM_NAMES } from './platform-names.js';
 import { createReach, type Reach } from './platform-reach.js';
-import { modulesThatName } from './relevance.js';
+import { absentNames, modulesThatName } from './relevance.js';
 import type { Summaries } from './summarize.js';
 import { placeOf } from './trace.js';
 
@@ -42,8 +42,7 @@ export function unavailableUses(sources: UnavailableSources): readonly Unavailab
     absences.some(({ on }) => on.includes(platform)),
   );
   if (platforms.length === 0) return [];
-  const spellings = absences.flatMap(({ names }) => names.flatMap(program.library.spellings));
-  const naming = modulesThatName(program, spellings);
+  const naming = modulesThatName(program, absentNames(program.library));
   if (naming.length === 0) return [];
   const reachOn = createReach(sources, naming);
   const found = new Map<string, UnavailableUse>();
