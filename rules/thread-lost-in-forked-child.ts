@@ -12,6 +12,8 @@ its queue fills and nobody empties it, and what waits for the thread waits for e
     reports: `- **warning**: a class or module starts a thread that runs until it is told to end, its public functions put things on the
 thread's queue, wait for it, or fill what it empties, and nothing starts it again in a child. Also an event loop that a
 thread runs, where public functions send it work or give it to their callers.
+- **warning**: a thread object is made before a fork and started only in the child. There it counts as a thread that has
+ended: \`is_alive()\` says no while it runs, and from Python 3.13 on \`start()\` raises.
 - **silent**: owners with an at-fork handler, a process check, or an \`is_alive()\` check; threads that end by themselves;
 objects that live no longer than a call, and those that are of no use in a child (executors, connections, servers);
 programs whose children all start afresh.`,
@@ -62,10 +64,20 @@ class Telemetry:
     ],
   },
   messages: {
+    unstarted: '{thread} is made before {fork} and started in its child, where it counts as a thread that has ended',
     lost: '{caller} relies on {thread} through `{shared}`, and nothing starts it again in a forked child',
   },
   check: (project, report) => {
     for (const { caller, label, shared, place, trace } of project.lostThreads())
       report({ message: 'lost', data: { caller, thread: label, shared }, level: 'warning', place, trace });
+    for (const { label, fork, place, trace } of project.unstartedThreads())
+      report({
+        message: 'unstarted',
+        level: 'warning',
+        data: { thread: label, fork: fork.label },
+        place,
+        trace,
+        targets: fork.targets,
+      });
   },
 });

@@ -31,6 +31,7 @@ import { defaultMethods } from './start-method.js';
 import { createSummaries, type Summaries } from './summarize.js';
 import { bareLocks, endsBeforeForks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
 import { unavailableUses } from './unavailable-uses.js';
+import { unstartedThreads } from './unstarted-threads.js';
 import { unprotectedResources } from './unprotected-resources.js';
 
 /** Summarises the program and makes the view that rules read. */
@@ -129,6 +130,9 @@ export function analyse(program: Program, targets: Targets): Project {
         forks: forks().length > 0,
         endsBeforeForks: (thread) => endsBeforeForks(thread, roots),
       }),
+    ),
+    unstartedThreads: once(() =>
+      unstartedThreads(byRoot().map((own) => ({ root: own.root, forks: own.copies.filter(runsOn) }))),
     ),
     handlerHazards: () => handlers().all,
   };

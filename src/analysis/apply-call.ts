@@ -9,6 +9,7 @@ import { type Context, locksOf, pathAt } from './context.js';
 import { makeGenerator, perhapsReseeds } from './generators.js';
 import { noteListRun, noteStored } from './hook-lists.js';
 import { leaveByGiven } from './leaving.js';
+import { noteThreadMade } from './made-threads.js';
 import type { State } from './model.js';
 import { mergeStates } from './state.js';
 
@@ -118,6 +119,7 @@ export function applyCallee(
       const base = c.e.mro(callee.cls).find((entry) => typeof entry === 'string');
       return kept.flatMap((before) => {
         const made = makeGenerator(c, [self], call, before);
+        noteThreadMade(c, callee, call, before);
         if (init) return applyCallee(c, { a: 'fn', fn: init, self, outer: null }, args, call, made, must);
         return typeof base === 'string'
           ? applyLibrary(c, { a: 'lib', name: base, self: null }, args, call, made, must)
@@ -127,6 +129,7 @@ export function applyCallee(
     case 'partial':
       return applyCallee(c, callee.fn, [...callee.args, ...args], call, state, must);
     case 'lib':
+      noteThreadMade(c, callee, call, state);
       return applyLibrary(c, callee, args, call, state, must);
     case 'object':
       return applyLibrary(c, { a: 'lib', name: `${callee.type}.__call__`, self: callee }, args, call, state, must);

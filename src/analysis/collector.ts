@@ -75,6 +75,8 @@ function keyOf(effect: Effect): string {
       return `renew${effect.place}${roles}${late}`;
     case 'start-process':
       return `start-process${siteKey(endOf(effect.path).at)}${roles}`;
+    case 'make-thread':
+      return `make-thread${effect.made}${roles}`;
     case 'start-thread':
       return `thread${effect.thread.id}${roles}`;
     case 'setup':

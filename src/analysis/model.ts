@@ -237,6 +237,8 @@ export type Effect = EffectBase &
     | { readonly kind: 'run'; readonly text: string }
     /** A lock that is given to code that is not followed. */
     | { readonly kind: 'hand-over'; readonly lock: LockRef; readonly text: string }
+    /** An object that runs code of its own once it is started comes to be; by where its constructor is called. */
+    | { readonly kind: 'make-thread'; readonly made: string }
     | { readonly kind: 'start-thread'; readonly thread: Alive }
     /** A thread is waited for, be it with a time limit: by where it is made. */
     | { readonly kind: 'end-thread'; readonly sites: readonly string[] }

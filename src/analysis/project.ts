@@ -18,6 +18,7 @@ import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
 import type { UnavailableUse } from './unavailable-uses.js';
 import type { UnprotectedResource } from './unprotected-resources.js';
+import type { UnstartedThread } from './unstarted-threads.js';
 
 export type { ChildAct, ForkView, HeldView, LockView, ThreadView } from './fork.js';
 export type { ChildSite, ForkSite } from './fork-sites.js';
@@ -37,6 +38,7 @@ export type { SharedResource } from './shared-resources.js';
 export type { UnavailableUse } from './unavailable-uses.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
 export type { UnprotectedResource } from './unprotected-resources.js';
+export type { UnstartedThread } from './unstarted-threads.js';
 
 /** All that a rule can ask of the program. Answers are computed when they are first asked for, and kept. */
 export interface Project {
@@ -87,6 +89,8 @@ export interface Project {
   readonly handlerHazards: () => readonly HandlerHazard[];
   /** Background threads that their owners go on relying on in a forked child, where nothing starts them again. */
   readonly lostThreads: () => readonly LostThread[];
+  /** Thread objects of the parent that a child starts. */
+  readonly unstartedThreads: () => readonly UnstartedThread[];
   /** Locks of one process around writes to what several processes share. */
   readonly localLocks: () => readonly LocalLock[];
 }

@@ -6,6 +6,7 @@ import type { Program } from '../link/program.js';
 import { type Awareness, looksAfterFork } from './awareness.js';
 import type { Effect, ResourceRef, Summary } from './model.js';
 import type { Protections } from './protections.js';
+import { createCalledAfterChecks } from './restarted-threads.js';
 import { resourceOf } from './resources.js';
 import { isTestFile } from './test-files.js';
 import { functionName, placeOf, stepsOf } from './trace.js';
@@ -33,6 +34,11 @@ export interface ResourceSources {
   readonly reported: ReadonlySet<string>;
 }
 
+interface Checking extends ResourceSources {
+  /** Whether functions that compare process ids call this one. */
+  readonly isChecked: (fn: Fn) => boolean;
+}
+
 /** Who holds a resource: a class for each of its instances, or a module. */
 interface Owner {
   readonly cls: Cls | null;
@@ -46,7 +52,7 @@ export function unprotectedResources(sources: ResourceSources): readonly Unprote
   const summaries = sources.summaries.filter(
     ({ frame, pidPlaces }) => pidPlaces.size > 0 && frame.fn.facts.name !== '__init__',
   );
-  const checking = { ...sources, summaries };
+  const checking = { ...sources, summaries, isChecked: createCalledAfterChecks(sources) };
   return program.modules
     .filter((module) => !isTestFile(module.path))
     .flatMap((module) => [
@@ -63,7 +69,7 @@ function isTopLevel({ facts, cls, parent }: Fn): boolean {
   return facts.kind === 'function' && cls === null && parent?.facts.kind === 'module';
 }
 
-function ofOwner(owner: Owner, sources: ResourceSources): readonly UnprotectedResource[] {
+function ofOwner(owner: Owner, sources: Checking): readonly UnprotectedResource[] {
   const awareness = awarenessOf(owner, sources);
   if (!awareness) return [];
   const { entries, protections, reported } = sources;
@@ -72,7 +78,7 @@ function ofOwner(owner: Owner, sources: ResourceSources): readonly UnprotectedRe
     const { site, place, trait, text } = resource;
     if (!site || place === null || reported.has(`${site.fn.module.path}:${site.at.join(':')}`)) return [];
     if (protections.covering({ place, origin: null }, ['os', 'multiprocessing', 'billiard']).length > 0) return [];
-    if ([...effects.values()].flat().some((effect) => renews(effect, place))) return [];
+    if ([...effects].some(([fn, all]) => all.some((effect) => renews(effect, place, sources.isChecked(fn))))) return [];
     for (const [fn, all] of effects) {
       const use = isPublic(fn) ? all.find((effect) => usesInherited(effect, place)) : undefined;
       if (use)
@@ -90,19 +96,26 @@ function ofOwner(owner: Owner, sources: ResourceSources): readonly UnprotectedRe
   });
 }
 
-/** Made anew, or dropped, where the process is found to be another. */
-function renews(effect: Effect, place: string): boolean {
-  return effect.kind === 'renew' && effect.place === place && effect.roles.get('pid') === 'changed';
+/** Made anew, or dropped, where the process is found to be another, there or before (`isChecked`). */
+function renews(effect: Effect, place: string, isChecked: boolean): boolean {
+  return effect.kind === 'renew' && effect.place === place && (isChecked || effect.roles.get('pid') === 'changed');
+}
+
+function startsThread({ effects }: Summary): boolean {
+  return effects.some(({ kind, path }) => kind === 'start-thread' && path.next === null);
 }
 
 function isPublic({ facts }: Fn): boolean {
   return !facts.name.startsWith('_') || facts.name === '__call__' || facts.name === '__getitem__';
 }
 
-/** A process check in one of the owner's functions that does something about it, or a fork handler of its own. */
+/**
+ * A process check in one of the owner's functions that does something about it, one elsewhere after which the owner's
+ * thread is started again, or a fork handler of its own.
+ */
 function awarenessOf(
   { cls, module, functions }: Owner,
-  { e, summaries, protections }: ResourceSources,
+  { e, summaries, protections, entries, isChecked }: Checking,
 ): Awareness | null {
   const ids = cls ? e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.id])) : [];
   const prefixes = cls ? ids.flatMap((id) => [`i${String(id)}.`, `c${String(id)}.`]) : [`g${String(module.index)}#`];
@@ -114,6 +127,12 @@ function awarenessOf(
     if (compares && looksAfterFork(summary))
       return { text: `the process check in ${functionName(fn)}`, place: placeOf({ fn, at: fn.facts.nameAt }) };
   }
+  for (const fn of functions)
+    if (cls && isChecked(fn) && entries(fn, cls).some(startsThread))
+      return {
+        text: `${functionName(fn)}, which is called after a process check,`,
+        place: placeOf({ fn, at: fn.facts.nameAt }),
+      };
   for (const { child, site } of protections.all) {
     const tends = child.find(
       (effect) =>
