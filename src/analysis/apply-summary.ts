@@ -49,7 +49,7 @@ export function applySummary(
           applyCrossing(c, must ? crossing : { ...crossing, sure: false }, names, state, mapped, where),
         );
   const exits = part === 'early' ? summary.yields : part === 'late' ? [] : summary.exits;
-  leaveByCall(c, summary.leaving, names.path, state.crossing);
+  leaveByCall(c, summary.leaving, names.path, state);
   for (const raised of summary.raises)
     if (compatible(state, raised.roles) && isFollowed(raised, mapped)) {
       const out = applyExit(c, raised, callee, names, state, mapped, where);

@@ -1,6 +1,7 @@
 import type { TraceStep, Place } from '../finding.js';
 import { siteKey, type Fn } from '../link/model.js';
 import type { Alive, Crossing, Effect, Escape, Held, LockRef, Path } from './model.js';
+import { leavesSomething } from './program-end.js';
 import { isOnPurpose } from './on-purpose.js';
 import { execsByHand, startingCall, type StartingCall, unsafeBeforeExec } from './own-exec.js';
 import type { ForkReplacement } from './replace-fork.js';
@@ -176,12 +177,14 @@ export function forkView(
     inTest: isTestFile(crossing.site.fn.module.path),
     onPurpose: isOnPurpose(crossing, threads, acts),
     threads: threads.map((thread) => threadView(thread, crossing)),
-    escapes: crossing.escapes.map(({ kind, path }) => ({
-      kind,
-      place: placeOf(kind === 'raise' ? path.at : endOf(path).at),
-      // The arm begins where the function that has it calls what forks.
-      trace: [...stepsOf({ ...armOf(crossing.path, path), next: null }), ...stepsOf(path)],
-    })),
+    escapes: crossing.escapes
+      .filter((escape) => leavesSomething(crossing.path, escape))
+      .map(({ kind, path }) => ({
+        kind,
+        place: placeOf(kind === 'raise' ? path.at : endOf(path).at),
+        // The arm begins where the function that has it calls what forks.
+        trace: [...stepsOf({ ...armOf(crossing.path, path), next: null }), ...stepsOf(path)],
+      })),
     acts: (kind) =>
       acts
         .filter((effect): effect is Extract<Effect, { kind: typeof kind }> => effect.kind === kind)

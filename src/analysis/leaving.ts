@@ -1,5 +1,6 @@
 import type { HandlerFacts, Value } from '../facts/facts.js';
 import { type Context, pathAt } from './context.js';
+import { siteKey } from '../link/model.js';
 import type { Crossing, Leaving, Path, State } from './model.js';
 import { withoutRole } from './state.js';
 
@@ -8,22 +9,38 @@ const MAX_LEAVING = 4;
 
 /** Notes that an exception visibly begins here. What any call may raise does not count. */
 export function leave(c: Context, what: Pick<Leaving, 'kind' | 'type'>, path: Path, states: readonly State[]): void {
-  for (const crossing of new Set(states.map((state) => state.crossing))) add(c, { ...what, path, crossing });
+  for (const state of states)
+    add(c, { ...what, path, crossing: state.crossing, asParent: what.kind === 'exit' && isParent(c, state) });
 }
 
 /** What leaves a callee by exception leaves the caller's call too. */
-export function leaveByCall(
-  c: Context,
-  leaving: readonly Leaving[],
-  rename: (path: Path) => Path,
-  crossing: Crossing | null,
-): void {
-  for (const way of leaving) if (way.crossing === null) add(c, { ...way, path: rename(way.path), crossing });
+export function leaveByCall(c: Context, leaving: readonly Leaving[], rename: (path: Path) => Path, state: State): void {
+  for (const way of leaving)
+    if (way.crossing === null)
+      add(c, {
+        ...way,
+        path: rename(way.path),
+        crossing: state.crossing,
+        asParent: way.asParent || (way.kind === 'exit' && isParent(c, state)),
+      });
 }
 
+/** Whether this is what forked a child of its own, and has not gone on into that child. */
+function isParent({ into }: Context, { crossing, roles }: State): boolean {
+  return [...into.crossings.values()].some(
+    ({ inside, site, spawn }) =>
+      inside === crossing && spawn.entry.kind === 'continuation' && roles.get(siteKey(site)) === 'parent',
+  );
+}
+
+/** A child that leaves once it has forked is not one that escapes: a daemon's, whose own child is the daemon. */
 function add(c: Context, way: Leaving): void {
+  if (way.crossing && way.asParent) return;
   const same = c.leaving.filter(({ kind, crossing }) => kind === way.kind && crossing === way.crossing);
-  if (same.length < MAX_LEAVING && same.every(({ path }) => path.at.at !== way.path.at.at)) c.leaving.push(way);
+  const known = same.find(({ path }) => path.at.at === way.path.at.at);
+  if (known) {
+    if (known.asParent && !way.asParent) c.leaving[c.leaving.indexOf(known)] = way;
+  } else if (same.length < MAX_LEAVING) c.leaving.push(way);
 }
 
 /** A call of a function that came in as a parameter: whoever gave it may have given one that raises. */

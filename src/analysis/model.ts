@@ -340,6 +340,8 @@ export interface Leaving {
   readonly path: Path;
   /** The fork in whose child it begins, where that is in the function. */
   readonly crossing: Crossing | null;
+  /** It is an exit of what has just forked. */
+  readonly asParent: boolean;
 }
 
 /** How the child of a fork gets out of its own arm. */
