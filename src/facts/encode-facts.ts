@@ -43,6 +43,22 @@ interface Shape {
   id: number;
   readonly keys: readonly string[];
   readonly next: Map<string, Shape>;
+  /** The one that was last gone on to: it mostly is again. */
+  lastKey: string | null;
+  lastNext: Shape | null;
+}
+
+function shapeOf(keys: readonly string[]): Shape {
+  return { id: -1, keys, next: new Map(), lastKey: null, lastNext: null };
+}
+
+function goOn(from: Shape, key: string): Shape {
+  if (from.lastKey === key && from.lastNext) return from.lastNext;
+  let next = from.next.get(key);
+  if (!next) from.next.set(key, (next = shapeOf([...from.keys, key])));
+  from.lastKey = key;
+  from.lastNext = next;
+  return next;
 }
 
 class Writer {
@@ -51,7 +67,7 @@ class Writer {
   #line = 0;
   readonly #texts = new Map<string, number>();
   readonly #met = new Map<object, number>();
-  readonly #noKeys: Shape = { id: -1, keys: [], next: new Map() };
+  readonly #noKeys = shapeOf([]);
   readonly #shapes: Shape[] = [];
 
   value(value: unknown): void {
@@ -107,11 +123,7 @@ class Writer {
 
   #object(value: Readonly<Record<string, unknown>>): void {
     let shape = this.#noKeys;
-    for (const key in value) {
-      let next = shape.next.get(key);
-      if (!next) shape.next.set(key, (next = { id: -1, keys: [...shape.keys, key], next: new Map() }));
-      shape = next;
-    }
+    for (const key in value) shape = goOn(shape, key);
     if (shape.id < 0) shape.id = this.#shapes.push(shape) - 1;
     this.#number(FIRST_SHAPE + shape.id);
     for (const key in value) this.value(value[key]);
