@@ -9,6 +9,8 @@ import type { Crossing, Effect, ResourceRef, State } from './model.js';
 
 /** Different effects kept of one function, and of one forked child. */
 const MAX_EFFECTS = 400;
+/** Objects kept of those whose thread one call starts: in a large program that is most of what a function comes to. */
+const MAX_OBJECTS_PER_START = 8;
 /** Different forks kept of one function. */
 const MAX_CROSSINGS = 60;
 
@@ -16,6 +18,8 @@ const MAX_CROSSINGS = 60;
 export interface Collector {
   readonly effects: Map<string, Effect>;
   readonly crossings: Map<string, Crossing>;
+  /** How many objects' threads are started by a call, by where that stands. */
+  readonly starts: Map<string, number>;
   isSetup: boolean;
   /** The globals and fields that keep a process id with which the function itself compares its own. */
   readonly pidPlaces: Set<string>;
@@ -31,6 +35,7 @@ export function createCollector(): Collector {
   return {
     effects: new Map(),
     crossings: new Map(),
+    starts: new Map(),
     isSetup: true,
     pidPlaces: new Set(),
     hasRun: false,
@@ -143,7 +148,15 @@ export function record(program: Program, into: Collector, state: State, effect: 
     return;
   }
   if (list.size >= MAX_EFFECTS) return hit(program, 'effects-per-function');
+  if (!child && seen.kind === 'start-thread' && isOneTooMany(into, seen)) return hit(program, 'effects-per-function');
   list.set(key, into.late && !seen.late ? { ...seen, late: true } : seen);
+}
+
+function isOneTooMany({ starts }: Collector, { path }: Effect): boolean {
+  const site = siteKey(endOf(path).at);
+  const before = starts.get(site) ?? 0;
+  starts.set(site, before + 1);
+  return before >= MAX_OBJECTS_PER_START;
 }
 
 /** Whether a fork is among those that are kept: the child of one that is not is not followed. */
