@@ -22,7 +22,8 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   let next = nameGenerators(c, target, value, state);
   if (value.k === 'const') {
     const flags = target.k === 'item' ? [] : flagsOf(c, target, []);
-    if (flags.length > 0) next = { ...next, signals: next.signals.plus(flags) };
+    const signals = next.signals.plus(flags);
+    if (signals !== next.signals) next = { ...next, signals };
   }
   if (c.e.evaluate(value, c.frame).some((found) => found.a === 'pid' && found.fresh))
     record(c.program, c.into, next, {

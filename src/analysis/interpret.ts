@@ -139,6 +139,7 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
   c.loopDepth++;
   if (isWaiting(step)) c.waitDepth++;
   for (let round = 0; round < LOOP_ROUNDS; round++) {
+    const forks = c.into.crossings.size;
     const tested = step.test ? refine(c, step.test, runTest(c, step.test, entry)) : { yes: entry, no: entry };
     leaving = mergeStates([...leaving, ...tested.no]);
     const bound = step.target ? runParts(c, step.target, tested.yes) : tested.yes;
@@ -147,8 +148,12 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
     out.raises.push(...body.raises);
     broken.push(...body.breaks);
     noteRound(c, entry, [...body.normal, ...body.continues]);
-    entry = mergeStates([...entry, ...body.normal, ...body.continues]);
     through = mergeStates([...body.normal, ...body.continues]);
+    const next = mergeStates([...entry, ...body.normal, ...body.continues]);
+    // Loops inside one another would each double the work, where another round finds what this one did.
+    const isSame = next.length === entry.length && next.every((state, i) => state === entry[i]);
+    if (isSame && c.into.crossings.size === forks) break;
+    entry = next;
   }
   c.loopDepth--;
   if (isWaiting(step)) c.waitDepth--;

@@ -129,7 +129,9 @@ function flagTest(c: Context, value: Value, values: readonly Abstract[], state: 
   if (c.waitDepth === 0) return both(state);
   const flags = flagsOf(c, value, values);
   if (flags.length === 0) return both(state);
-  const watching = { ...state, watched: state.watched.plus(flags) };
+  const watched = state.watched.plus(flags);
+  if (watched === state.watched) return both(state);
+  const watching = { ...state, watched };
   return { yes: [watching], no: [watching] };
 }
 
