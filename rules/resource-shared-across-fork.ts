@@ -14,12 +14,14 @@ break, SQLite files are damaged, calls into a thread pool never return.`,
     reports: `- **error**: the resource is made, the process is copied, and the child works with it, all on one way through the program.
   What connects only at its first use (an HTTP session, a SQLAlchemy engine) must have been used before the fork.
 - **warning**: the object is the parent's, but where it is made is not on the way to the fork; libraries that sometimes
-  survive. In code that nothing here forks: a connection of a class or module that looks after forks (compares process
-  ids, has a fork handler) and leaves this one out; one that a global or class keeps for the callers of a library.
+  survive; tasks of celery, whose default pool forks once the tasks are imported. In code that nothing here forks: a
+  connection of a class or module that looks after forks (compares process ids, has a fork handler) and leaves this one
+  out; one that a global or class keeps for the callers of a library.
 - **silent**: connections made in the child, disposed of before the fork, or replaced there (a handler, a pid check, an
   initializer); a parent that leaves after the fork; sockets and files that only the child goes on to use; listening
   sockets, pipes and socket pairs; descriptors that the child only closes; libraries that look after forks themselves;
-  children that start from a fresh image.`,
+  children that start from a fresh image; tasks where the program chooses another pool, views where each worker imports
+  the application (gunicorn without \`preload_app\`, uWSGI with \`lazy-apps\`).`,
     fix: `Make the resource after the fork, in the process that uses it: in the target, in the initializer of the pool, in the
 hook of the server. Where the library has a way to leave the connections to the parent (\`engine.dispose(close=False)\`),
 call it first in the child.`,

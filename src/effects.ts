@@ -3,10 +3,12 @@
  * fork, whatever the language and the library. Knowledge is written in it as data; rules read it and never name an API.
  */
 
+import type { Framework, HostedCode } from './framework.js';
 import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 import type { LibraryType, LockTrait } from './library-type.js';
 import type { Platform } from './targets.js';
 
+export type { Framework, HostedCode, HostedMethods } from './framework.js';
 export type { CallableTrait, GeneratorTrait, LibraryType, LockTrait, ResourceTrait } from './library-type.js';
 export type { LaunchBar, LaunchWay, ProgramStart, SetupArgument } from './program-start.js';
 
@@ -77,6 +79,8 @@ export interface SpawnSpec {
         readonly functions: readonly ArgRef[];
         readonly initializer?: ArgRef;
       }
+    /** It runs what a framework calls there: see Framework. */
+    | { readonly kind: 'hosted' }
     | { readonly kind: 'program' }
     | { readonly kind: 'module' };
   /** Which after-fork hooks run in the child (and, for `os`, the before and after-in-parent ones around it). */
@@ -242,6 +246,8 @@ export type EffectKind =
     }
   /** Hands a task to the processes of a pool: it runs in a child that was forked when the pool began. */
   | { readonly effect: 'submit'; readonly fn: ArgRef; readonly args?: ArgRef; readonly rest?: 'arguments' }
+  /** Gives a framework what it calls in its worker processes: this argument, or as a decorator the function below it. */
+  | { readonly effect: 'hosted'; readonly as: HostedCode; readonly fn?: ArgRef }
   /** Raises where the system refuses: opening a file. */
   | { readonly effect: 'may-fail' }
   /**
@@ -321,6 +327,7 @@ export interface Knowledge {
   readonly types: readonly LibraryType[];
   readonly entries: readonly Entry[];
   readonly absences?: readonly Absence[];
+  readonly frameworks?: readonly Framework[];
   /** Names of methods that run until they are stopped, whatever class has them. */
   readonly endless?: readonly string[];
   /** Effects of importing a module (and its submodules): threads started, native pools made. */

@@ -1,3 +1,4 @@
+import type { HostedMethods } from './framework.js';
 import type { ArgRef, ArgTest, LibraryRange, StartMethod } from './effects.js';
 
 /** What a lock is: which waiters it excludes and what becomes of it in a forked child. */
@@ -88,6 +89,8 @@ export interface LibraryType {
   readonly swallows?: boolean;
   /** It holds the state of a random generator, which a child copies; made from the argument `seed`, else from entropy. */
   readonly generator?: GeneratorTrait;
+  /** What a framework calls of the program's classes that extend it, in its worker processes. */
+  readonly hosted?: HostedMethods;
   /** Its start method, for multiprocessing contexts and what they make. */
   readonly startMethod?: StartMethod | 'default';
   readonly container?: boolean;

@@ -3,6 +3,7 @@ import { targetsOf, type Config } from './config/config.js';
 import { declaredPlatforms } from './config/declared-platforms.js';
 import { requiredLibraries } from './config/dependencies.js';
 import { requiredPython } from './config/requires-python.js';
+import { serverFiles } from './config/server-files.js';
 import { scriptManifests } from './config/script-manifests.js';
 import type { Engine } from './pipeline/engine.js';
 import { extractAll, type Extracted } from './pipeline/extract-all.js';
@@ -101,6 +102,7 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
     requiredLibraries(host, directories),
     discovered.manifests,
     declaredPlatforms(host, directories),
+    discovered.servers,
   );
 
   const read = (path: string): Source => readSource(host, join(root, path), path, config.maxFileSize);
@@ -235,7 +237,14 @@ function findFiles(host: Host, cwd: string, options: LintOptions) {
     message,
     place: { path: relativePath(root, path), span: [1, 1, 1, 1] },
   }));
-  return { root, bases, files: relative, manifests: scripts.manifests, problems: [...found, ...scripts.problems] };
+  return {
+    root,
+    bases,
+    files: relative,
+    manifests: scripts.manifests,
+    servers: serverFiles(host, root, relative),
+    problems: [...found, ...scripts.problems],
+  };
 }
 
 /** Where the files that describe the linted project may be, the nearest first. */

@@ -25,6 +25,16 @@ export interface Targets {
   readonly dependencies: ReadonlyMap<string, Version | null>;
   /** How modules of JavaScript are found. */
   readonly manifests: readonly Manifest[];
+  /** Committed configurations of servers that are no Python files, and that copy a process which has imported the program. */
+  readonly servers: readonly ServerFile[];
+}
+
+/** The configuration of a server, its path relative to the project's root. */
+export interface ServerFile {
+  readonly kind: 'uwsgi';
+  readonly path: string;
+  /** Its children run the handlers of `os.register_at_fork`, which they do not by themselves. */
+  readonly runsHooks: boolean;
 }
 
 /** A package.json, or the configuration of a compiler: its path relative to the project's root, and what it says, as JSON. */
@@ -41,6 +51,7 @@ export const DEFAULT_TARGETS: Targets = {
   openssl: null,
   dependencies: new Map(),
   manifests: [],
+  servers: [],
 };
 
 /** Reads `3`, `3.9`, `3.9.1`, `1.1.1d`, `py39`, `py314`; null where it is no version. */

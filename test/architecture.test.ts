@@ -30,8 +30,14 @@ const SOURCES = [
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/facts': [],
-  'src/effects.ts': ['type src/program-start.ts', 'type src/library-type.ts', 'type src/targets.ts'],
-  'src/library-type.ts': ['type src/effects.ts'],
+  'src/effects.ts': [
+    'type src/program-start.ts',
+    'type src/library-type.ts',
+    'type src/framework.ts',
+    'type src/targets.ts',
+  ],
+  'src/framework.ts': ['type src/effects.ts'],
+  'src/library-type.ts': ['type src/effects.ts', 'type src/framework.ts'],
   'src/program-start.ts': ['type src/effects.ts'],
   'src/targets.ts': [],
   'src/closest.ts': ['src/finding.ts'],

@@ -15,6 +15,7 @@ import { implicitStarts } from './default-starts.js';
 import { importStarts } from './import-starts.js';
 import { keptPids } from './kept-pids.js';
 import type { Crossing, GeneratorMark, Summary } from './model.js';
+import { hostedForks } from './hosted-forks.js';
 import { createHandledThreads } from './handled-threads.js';
 import type { BarredLaunch } from './launches.js';
 import { localLocks } from './local-locks.js';
@@ -43,10 +44,12 @@ export function analyse(program: Program, targets: Targets): Project {
   summarizeAll(e, summaries, start);
   const all = [...summaries.all()];
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
-  const protections = createProtections(summaries.registrations, e, program);
+  const hosted = hostedForks({ e, program, targets, summaries });
+  const registrations = [...summaries.registrations, ...hosted.registrations];
+  const protections = createProtections(registrations, e, program);
 
   const byRoot = once(() =>
-    roots.map((root) => ({
+    [...roots, ...hosted.roots].map((root) => ({
       root,
       copies: forksOf(root, (crossing, life) => forkView(crossing, protections, life, root.frame.fn, targets)),
     })),
@@ -68,6 +71,7 @@ export function analyse(program: Program, targets: Targets): Project {
   const bodyOf = ({ fns: [body] }: Module): void => {
     if (body) summaries.of(e.defaultFrame(body));
   };
+  const kept = { e, program, entries, protections, isHosted: hosted.reaches };
   const lockSources = (): LockSources => ({
     ...{ e, program, summaries: all, entries, protections, roots },
     ...{ forks: forks(), held: held(), missed: handlers().missed },
@@ -87,15 +91,9 @@ export function analyse(program: Program, targets: Targets): Project {
     firstUses: (kind) => firstUses(childSites(forks(), kind)),
     heldAcross: held,
     sharedResources: shared,
-    unprotectedResources: once(() =>
-      unprotectedResources({ e, program, summaries: all, entries, protections, reported: madeAt(shared()) }),
-    ),
-    keptConnections: once(() =>
-      keptConnections({ e, program, entries, bodyOf, protections, forks: forks(), reported: madeAt(shared()) }),
-    ),
-    identityStreams: once(() =>
-      identityStreams({ e, program, entries, bodyOf, registrations: summaries.registrations }),
-    ),
+    unprotectedResources: once(() => unprotectedResources({ ...kept, summaries: all, reported: madeAt(shared()) })),
+    keptConnections: once(() => keptConnections({ ...kept, bodyOf, forks: forks(), reported: madeAt(shared()) })),
+    identityStreams: once(() => identityStreams({ e, program, entries, bodyOf, registrations })),
     defaultMethods: () => defaultMethods(targets),
     implicitStarts: once(() => implicitStarts(summaries.defaultStarts, forks())),
     partialChoices: once(() => partialChoices(e, program, targets)),
@@ -113,7 +111,7 @@ export function analyse(program: Program, targets: Targets): Project {
       summarizeAll(e, createSummaries(e, program, targets, { launches: found }), naming);
       return found;
     }),
-    keptPids: once(() => keptPids({ e, program, forks: forks() })),
+    keptPids: once(() => keptPids({ e, program, forks: forks(), hosted: hosted.inChildren })),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),
     bareLocks: once(() => bareLocks(lockSources())),
@@ -125,7 +123,7 @@ export function analyse(program: Program, targets: Targets): Project {
         summaries: all,
         entries,
         protections,
-        handles: createHandledThreads(summaries.registrations),
+        handles: createHandledThreads(registrations),
         ...lifetimes(),
         forks: forks().length > 0,
         endsBeforeForks: (thread) => endsBeforeForks(thread, roots),

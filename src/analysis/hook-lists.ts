@@ -68,15 +68,13 @@ export function noteListRun(c: Context, call: Call, state: State): void {
 
 /** What a decorator does with the function that it is given: it lists it, or makes it a handler (`@postfork`). */
 export function noteDecorated(c: Context, fn: Fn, state: State): void {
-  for (const decorator of fn.facts.decorators)
+  for (const decorator of fn.facts.decorators) {
+    // `@connect(weak=False)` is given the function as `@connect` is.
+    const maker = decorator.k === 'call' && decorator.call.args.every(({ name }) => name) ? decorator.call : null;
+    for (const value of maker ? c.e.evaluate(maker.callee, c.frame) : [])
+      registerDecorated(c, fn, decorator, value, state);
     for (const value of c.e.evaluate(decorator, c.frame)) {
-      if (value.a === 'lib')
-        for (const spec of c.program.library.entry(value.name)?.effects ?? [])
-          if (spec.effect === 'at-fork-handler') {
-            const given: Abstract = { a: 'fn', fn, self: null, outer: null };
-            const call = { callee: decorator, args: [], at: fn.facts.nameAt, text: spell(decorator) };
-            register(c, spec, { callee: value, args: [{ name: null, values: [given] }], call, must: true }, state);
-          }
+      registerDecorated(c, fn, decorator, value, state);
       const [callee, first] = value.a === 'partial' ? [value.fn, value.args] : [value, []];
       if (callee.a !== 'fn' || !isStoring(callee.fn)) continue;
       const site = siteKey({ fn: c.frame.fn, at: fn.facts.nameAt });
@@ -89,6 +87,18 @@ export function noteDecorated(c: Context, fn: Fn, state: State): void {
         const own = effect.kind === 'enlist' ? names.effect(effect, state, true) : null;
         if (own?.kind === 'enlist') keepEnlisted(c, own, state);
       }
+    }
+  }
+}
+
+/** A decorator that makes the function below it a fork handler. */
+function registerDecorated(c: Context, fn: Fn, decorator: Value, value: Abstract, state: State): void {
+  if (value.a !== 'lib') return;
+  for (const spec of c.program.library.entry(value.name)?.effects ?? [])
+    if (spec.effect === 'at-fork-handler') {
+      const given: Abstract = { a: 'fn', fn, self: null, outer: null };
+      const call = { callee: decorator, args: [], at: fn.facts.nameAt, text: spell(decorator) };
+      register(c, spec, { callee: value, args: [{ name: null, values: [given] }], call, must: true }, state);
     }
 }
 

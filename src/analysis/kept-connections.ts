@@ -31,6 +31,8 @@ interface Sources {
   readonly bodyOf: (module: Module) => void;
   readonly protections: Protections;
   readonly forks: readonly ForkView[];
+  /** Whether a framework of the program's comes to a function: what its processes have is known. */
+  readonly isHosted: (fn: Fn) => boolean;
   /** Where resources are made of which a rule speaks already. */
   readonly reported: ReadonlySet<string>;
 }
@@ -88,11 +90,15 @@ function keptIn(module: Module, { e }: Sources): readonly Kept[] {
   ];
 }
 
-function userOf({ resource, by }: Kept, module: Module, { entries, e }: Sources): KeptConnection['user'] | null {
+function userOf(
+  { resource, by }: Kept,
+  module: Module,
+  { entries, e, isHosted }: Sources,
+): KeptConnection['user'] | null {
   const { place } = resource;
   if (place === null) return null;
   for (const fn of module.fns) {
-    if (fn.facts.kind !== 'function' || !isPublic(fn)) continue;
+    if (fn.facts.kind !== 'function' || !isPublic(fn) || isHosted(fn)) continue;
     for (const summary of entries(fn, fn.cls)) {
       const use = summary.effects.find((effect) => usesInherited(effect, place));
       if (use) return { name: functionName(fn), trace: [...stepsOfKeeping(by, resource), ...stepsOf(use.path)] };

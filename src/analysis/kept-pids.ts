@@ -8,6 +8,7 @@ import type { Program } from '../link/program.js';
 import type { ForkView } from './fork.js';
 import { namesFile, namesIdentity, nameOf } from './identity-names.js';
 import type { Path } from './model.js';
+import { reachable } from './reachable.js';
 import { isMainProgram, isTestFile, modulesThatName, pidNames } from './relevance.js';
 import { functionName, placeOf } from './trace.js';
 
@@ -26,6 +27,8 @@ interface Sources {
   readonly e: Evaluator;
   readonly program: Program;
   readonly forks: readonly ForkView[];
+  /** What frameworks run in children. */
+  readonly hosted: readonly Fn[];
 }
 
 /** A global, class attribute, field or default that keeps a process id, or a text made of one. */
@@ -40,8 +43,8 @@ interface Keeper {
 }
 
 export function keptPids(sources: Sources): readonly KeptPid[] {
-  const { e, program, forks } = sources;
-  const childCode = inChildren(e, forks);
+  const { e, program, forks, hosted } = sources;
+  const childCode = inChildren(e, forks, hosted);
   return modulesThatName(program, pidNames(program.library)).flatMap((module) => {
     if (isTestFile(module)) return [];
     const isProgram = isMainProgram(module);
@@ -214,26 +217,11 @@ function makesText(value: Value, keeper: Keeper, fn: Fn): boolean {
 }
 
 /** The functions that are seen to run in forked children. */
-function inChildren(e: Evaluator, forks: readonly ForkView[]): ReadonlySet<Fn> {
-  const found = new Set<Fn>();
-  const queue: Fn[] = [];
-  const add = (fn: Fn): void => {
-    if (found.has(fn)) return;
-    found.add(fn);
-    queue.push(fn);
-  };
-  for (const { crossing } of forks)
-    for (const effect of crossing.child.values()) for (const fn of beyond(effect.path, crossing.path)) add(fn);
-  for (let fn = queue.pop(); fn; fn = queue.pop()) {
-    const frame = e.defaultFrame(fn);
-    walkSteps(fn.facts.body, {
-      value: (value) => {
-        if (value.k !== 'call') return;
-        for (const callee of e.evaluate(value.call.callee, frame)) if (callee.a === 'fn') add(callee.fn);
-      },
-    });
-  }
-  return found;
+function inChildren(e: Evaluator, forks: readonly ForkView[], hosted: readonly Fn[]): ReadonlySet<Fn> {
+  const acts = forks.flatMap(({ crossing }) =>
+    [...crossing.child.values()].flatMap((effect) => beyond(effect.path, crossing.path)),
+  );
+  return reachable(e, [...acts, ...hosted]);
 }
 
 /** The functions on the way of a child's effect that lie beyond the fork. */

@@ -98,7 +98,8 @@ function whatParentHas(resource: ResourceRef, crossing: Crossing, root: Summary)
       used: touched.used !== null,
       steps: stepsOfTouched(touched, resource),
     };
-  if (crossing.closedBefore.has(resource.id)) return null;
+  // What a framework has imported is all there: what is not, is made in the child.
+  if (crossing.closedBefore.has(resource.id) || crossing.spawn.entry.kind === 'hosted') return null;
   const steps = madeSteps(resource);
   if (isMadeAtImport(resource, root)) return { isProved: true, used: false, steps };
   return isOwnField(resource, root) ? { isProved: false, used: false, steps } : null;

@@ -1,4 +1,5 @@
 import type { ArgRef, SpawnSpec } from '../effects.js';
+import type { Call } from '../facts/facts.js';
 import { idOf } from '../link/abstract.js';
 import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
@@ -42,14 +43,40 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
   const site = { fn: c.frame.fn, at: library.call.at, call: library.call };
   const key = siteKey(site);
   const path = pathAt(c, library.call.at, `${spec.label} copies the process`);
-  const crossing: Crossing = recordCrossing(c.program, c.into, {
-    key: `${key}|${[...state.held.keys()].join()}|${[...state.alive.keys()].join()}`,
-    spawn: spec,
+  const crossing = cross(c, spec, state, {
     site,
     path,
+    handle: spec.entry.kind === 'continuation' ? key : owner,
+    madeAt: madeAt(receivers[0]),
+    ...copied,
+    beforeExec,
+    mechanical: spec.raw && !spec.terminal ? replaceFork(c, library.call) : null,
+    ...childrenOf(c, spec, library, state),
+  });
+  const child = inChild(c, crossing, state);
+  const parent = { ...state, started: plus(state.started, forkMark(key)) };
+  if (spec.entry.kind === 'continuation') {
+    const goesOn = withRole(parent, key, 'parent');
+    return isKept(c.into, crossing) ? [goesOn, withRole(child, key, 'child')] : [goesOn];
+  }
+  runChild(c, spec, library, child);
+  return [parent];
+}
+
+/** What is particular to a call, or to whatever else copies the process. */
+type Particulars = Pick<
+  Crossing,
+  'site' | 'path' | 'handle' | 'madeAt' | 'byDefault' | 'targets' | 'beforeExec' | 'mechanical' | 'repeats' | 'perChild'
+>;
+
+/** Notes that a process in this state is copied. */
+function cross(c: Context, spec: SpawnSpec, state: State, own: Particulars): Crossing {
+  return recordCrossing(c.program, c.into, {
+    key: `${siteKey(own.site)}|${[...state.held.keys()].join()}|${[...state.alive.keys()].join()}`,
+    spawn: spec,
     roles: state.roles,
     inside: state.crossing,
-    held: Handed.of(heldAt(state, path)),
+    held: Handed.of(heldAt(state, own.path)),
     alive: Handed.of(new Map([...state.alive].map(([id, thread]) => [id, afterSignals(thread, state.signals)]))),
     releasedBefore: state.released,
     endedBefore: state.ended,
@@ -60,39 +87,56 @@ export function spawn(c: Context, spec: SpawnSpec, library: LibraryCall, before:
     leaves: new Set(),
     succeeds: false,
     parent: 'undecided',
-    handle: spec.entry.kind === 'continuation' ? key : owner,
-    madeAt: madeAt(receivers[0]),
     waitedUnder: new Set(),
     sure: true,
     accepted: state.shield.has(ACCEPTED),
-    byDefault: copied.byDefault,
-    targets: copied.targets,
-    beforeExec,
-    mechanical: spec.raw && !spec.terminal ? replaceFork(c, library.call) : null,
     touched: Handed.of(state.touched),
     closedBefore: state.closed,
     generators: Handed.of(state.generators),
-    ...childrenOf(c, spec, library, state),
     parentDraws: new Set(
       [...state.shield].filter((mark) => /^(seed|drawn):/.test(mark)).map((mark) => mark.slice(mark.indexOf(':') + 1)),
     ),
+    ...own,
   });
-  const child: State = {
+}
+
+/** The state in which the child begins. */
+function inChild(c: Context, crossing: Crossing, state: State): State {
+  return {
     ...state,
     crossing,
     alive: new Map(),
     ended: new Set(),
-    shield: reseeded(c, spec),
+    shield: reseeded(c, crossing.spawn),
     signals: NO_FLAGS,
     givenUp: NO_FLAGS,
   };
-  const parent = { ...state, started: plus(state.started, forkMark(key)) };
-  if (spec.entry.kind === 'continuation') {
-    const goesOn = withRole(parent, key, 'parent');
-    return isKept(c.into, crossing) ? [goesOn, withRole(child, key, 'child')] : [goesOn];
-  }
-  runChild(c, spec, library, child);
-  return [parent];
+}
+
+/** A function that a framework calls in its workers, and the place that stands for the call. */
+export interface HostedCall {
+  readonly callee: Abstract;
+  readonly call: Call;
+}
+
+/** A framework copies the process in this state, and calls these functions in its copies. */
+export function spawnHosted(
+  c: Context,
+  spec: SpawnSpec,
+  { site, path }: Pick<Crossing, 'site' | 'path'>,
+  calls: readonly HostedCall[],
+  state: State,
+): void {
+  const crossing = cross(c, spec, state, {
+    ...{ site, path, handle: null, madeAt: null, beforeExec: null, mechanical: null },
+    ...{ byDefault: true, targets: [], repeats: true, perChild: new Set<string>() },
+  });
+  const child = inChild(c, crossing, state);
+  const outer = c.raising;
+  c.raising = [];
+  for (const { callee, call } of calls) c.apply.callee(c, callee, [], call, child, false);
+  c.raising = outer;
+  crossing.leaves.add('exit');
 }
 
 /** Where the object that starts the process is made. */

@@ -13,7 +13,7 @@ import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
 import { handlesForks } from './relevance.js';
 import type { DefaultStart } from './process-starts.js';
-import { EMPTY_STATE, mergeStates } from './state.js';
+import { EMPTY_STATE, mergeStates, withoutRole } from './state.js';
 
 /** Deeper chains of calls than this are not followed. */
 const MAX_CALL_DEPTH = 100;
@@ -26,6 +26,8 @@ export interface Summaries {
   readonly all: () => Iterable<Summary>;
   /** Whether any summarised function calls this one. */
   readonly isCalled: (frame: Frame) => boolean;
+  /** What happens after the body of a module, where the module is imported by whoever runs the program's functions. */
+  readonly afterImport: (body: Frame, go: (c: Context, state: State) => void) => Summary;
   readonly registrations: readonly Registration[];
   readonly defaultStarts: readonly DefaultStart[];
 }
@@ -125,10 +127,8 @@ export function createSummaries(
     for (const [frame, { low }] of provisional) if (low >= depth) provisional.delete(frame);
   }
 
-  function summarize(frame: Frame): Summary {
-    const into = createCollector();
-    const mine: Registration[] = [];
-    const c: Context = {
+  function contextOf(frame: Frame, into: Collector, registered: Registration[]): Context {
+    return {
       e,
       program,
       targets,
@@ -150,12 +150,18 @@ export function createSummaries(
       waitDepth: 0,
       refining: new Set(),
       apply: { callee: applyCallee, unknown: applyUnknown, keep: keepEnlisted, noteRun },
-      registrations: mine,
+      registrations: registered,
       notesDrops,
       defaultStarts,
       launches: asked.launches ?? null,
       reached: asked.reached ?? null,
     };
+  }
+
+  function summarize(frame: Frame): Summary {
+    const into = createCollector();
+    const mine: Registration[] = [];
+    const c = contextOf(frame, into, mine);
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
     noteEscapes(c, out.normal, out.returns);
@@ -183,7 +189,26 @@ export function createSummaries(
     };
   }
 
-  return { of, all: () => done.values(), isCalled: (frame) => called.has(frame.fn.id), registrations, defaultStarts };
+  function afterImport(body: Frame, go: (c: Context, state: State) => void): Summary {
+    const main = `main${String(body.fn.module.index)}`;
+    const imported = of(body).exits.filter(
+      ({ crossing, thrown, roles }) => crossing === null && !thrown && roles.get(main) !== 'yes',
+    );
+    const into = createCollector();
+    const c = contextOf(body, into, []);
+    for (const exit of mergeStates(imported.map((state) => withoutRole(state, main)))) go(c, exit);
+    body.memo.clear();
+    return { ...nothing(body), exits: [], crossings: [...into.crossings.values()] };
+  }
+
+  return {
+    of,
+    afterImport,
+    all: () => done.values(),
+    isCalled: (frame) => called.has(frame.fn.id),
+    registrations,
+    defaultStarts,
+  };
 }
 
 /** Marks the forks of a function itself whose parent ends in it, while the child returns: a daemon's. */

@@ -30,6 +30,8 @@ export interface ResourceSources {
   readonly summaries: readonly Summary[];
   readonly entries: (fn: Fn, cls: Cls | null) => readonly Summary[];
   readonly protections: Protections;
+  /** Whether a framework of the program's comes to a function: what its processes have is known. */
+  readonly isHosted: (fn: Fn) => boolean;
   /** Where resources are made of which a rule speaks already. */
   readonly reported: ReadonlySet<string>;
 }
@@ -72,7 +74,7 @@ function isTopLevel({ facts, cls, parent }: Fn): boolean {
 function ofOwner(owner: Owner, sources: Checking): readonly UnprotectedResource[] {
   const awareness = awarenessOf(owner, sources);
   if (!awareness) return [];
-  const { entries, protections, reported } = sources;
+  const { entries, protections, reported, isHosted } = sources;
   const effects = new Map(owner.functions.map((fn) => [fn, entries(fn, owner.cls).flatMap((one) => one.effects)]));
   return heldBy(owner, sources).flatMap((resource): readonly UnprotectedResource[] => {
     const { site, place, trait, text } = resource;
@@ -80,7 +82,7 @@ function ofOwner(owner: Owner, sources: Checking): readonly UnprotectedResource[
     if (protections.covering({ place, origin: null }, ['os', 'multiprocessing', 'billiard']).length > 0) return [];
     if ([...effects].some(([fn, all]) => all.some((effect) => renews(effect, place, sources.isChecked(fn))))) return [];
     for (const [fn, all] of effects) {
-      const use = isPublic(fn) ? all.find((effect) => usesInherited(effect, place)) : undefined;
+      const use = isPublic(fn) && !isHosted(fn) ? all.find((effect) => usesInherited(effect, place)) : undefined;
       if (use)
         return [
           {

@@ -86,6 +86,7 @@ export function targetsOf(
   dependencies: Targets['dependencies'] = DEFAULT_TARGETS.dependencies,
   manifests: Targets['manifests'] = DEFAULT_TARGETS.manifests,
   declared: Targets['declared'] = DEFAULT_TARGETS.declared,
+  servers: Targets['servers'] = DEFAULT_TARGETS.servers,
 ): Targets {
   const { python, platforms, openssl } = config.target;
   return {
@@ -96,6 +97,7 @@ export function targetsOf(
     openssl,
     dependencies,
     manifests,
+    servers,
   };
 }
 

@@ -85,6 +85,7 @@ const spawnSpec = table({
       functions: v.array(argRef),
       initializer: maybeArg,
     }),
+    table({ kind: v.literal('hosted') }),
     table({ kind: v.literal('program') }),
     table({ kind: v.literal('module') }),
   ]),
@@ -139,6 +140,8 @@ const conditions = {
 function effect<const N extends string, const E extends v.ObjectEntries>(name: N, entries: E) {
   return table({ effect: v.literal(name), ...entries, ...conditions });
 }
+
+const hostedCode = v.picklist(['celery-task', 'request']);
 
 const effectSpec = v.variant('effect', [
   effect('spawn', { spawn: spawnSpec }),
@@ -199,6 +202,7 @@ const effectSpec = v.variant('effect', [
   effect('register-exit', { fn: argRef }),
   effect('call', { ...task, timing: v.picklist(['now', 'later']) }),
   effect('submit', task),
+  effect('hosted', { as: hostedCode, fn: maybeArg }),
   effect('may-fail', {}),
   effect('setup', { instead: v.exactOptional(v.array(setupArgument)) }),
 ]);
@@ -268,6 +272,7 @@ const libraryType = table({
   collects: flag,
   swallows: flag,
   generator: v.exactOptional(table({ seed: maybeArg, drawsByDefault: yes })),
+  hosted: v.exactOptional(table({ as: hostedCode, methods: texts })),
   startMethod: v.exactOptional(v.picklist([...startMethods, 'default'])),
   container: flag,
   handle: flag,
@@ -287,6 +292,20 @@ const absence = table({
   source: text,
 });
 
+const framework = table({
+  runs: hostedCode,
+  spawn: spawnSpec,
+  chosen: v.variant('by', [
+    table({ by: v.literal('default'), unless: table({ set: texts, except: texts }), made: dotted, text }),
+    table({
+      ...{ by: v.literal('settings-module'), sets: text, beside: texts, workers: text, text },
+      ...{ hooks: texts, hookKind },
+    }),
+    table({ by: v.literal('server-file'), kind: v.literal('uwsgi'), text }),
+  ]),
+  source: text,
+});
+
 /** One library family, as the knowledge tables have it; a user's may leave out what it has none of. */
 export const knowledgeSchema = table({
   library: text,
@@ -294,6 +313,7 @@ export const knowledgeSchema = table({
   types: v.optional(v.array(libraryType), []),
   entries: v.optional(v.array(entry), []),
   absences: v.exactOptional(v.array(absence)),
+  frameworks: v.exactOptional(v.array(framework)),
   endless: v.exactOptional(texts),
   imports: v.exactOptional(v.array(table({ module: dotted, effects: v.array(effectSpec), source: text }))),
 });

@@ -75,6 +75,7 @@ import { pythonRandom } from './python-random.js';
 import { pythonGenerators } from './python-generators.js';
 import { pythonNetClients } from './python-net-clients.js';
 import { pythonServices } from './python-services.js';
+import { pythonFrameworks } from './python-frameworks.js';
 import { pythonServers } from './python-servers.js';
 import { pythonNative } from './python-native.js';
 import { pythonDatabases } from './python-databases.js';
@@ -103,6 +104,7 @@ export const pythonKnowledge: readonly Knowledge[] = [
   pythonNetClients,
   pythonServices,
   pythonServers,
+  pythonFrameworks,
   pythonNative,
   pythonDatabases,
   pythonMessaging,

@@ -1,4 +1,4 @@
-import type { Absence, Entry, Knowledge, LibraryType, Subject } from '../effects.js';
+import type { Absence, Entry, Framework, Knowledge, LibraryType, Subject } from '../effects.js';
 import { dependencyIn, type Platform, type Targets } from '../targets.js';
 
 /** The knowledge tables, looked up by name. */
@@ -29,6 +29,7 @@ export interface Library {
   /** The platforms on which a name, or the module that it is in, does not exist. */
   readonly absentOn: (name: string) => readonly Platform[];
   readonly isA: (type: string, base: string) => boolean;
+  readonly frameworks: readonly Framework[];
 }
 
 /** The tables as they hold for the versions of libraries that the project requires. */
@@ -171,6 +172,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     absences,
     absentOn,
     isA,
+    frameworks: families.flatMap(({ frameworks }) => frameworks ?? []),
   };
 }
 

@@ -1,0 +1,107 @@
+import type { Framework, SpawnSpec } from '../effects.js';
+import type { Value } from '../facts/facts.js';
+import { walkSteps } from '../facts/visit.js';
+import type { Evaluator } from '../link/evaluator.js';
+import { lastName } from '../link/index-module.js';
+import type { Binding, Fn, Module, Site } from '../link/model.js';
+import type { Targets } from '../targets.js';
+import { isTestFile } from './relevance.js';
+
+/** A framework that runs the program, or a part of it, in copies of a process that has imported it. */
+export interface ChosenFramework {
+  readonly framework: Framework;
+  readonly spawn: SpawnSpec;
+  /** The program says so; else it is the way by default. */
+  readonly isSure: boolean;
+  /** The configuration that says so, or the file with the application; the program near to it is what it runs. */
+  readonly file: string | null;
+  /** The setting or the application, where it is in a file of the program. */
+  readonly site: Pick<Site, 'fn' | 'at'> | null;
+  /** Functions of the file that run first in each child. */
+  readonly hooks: readonly Fn[];
+}
+
+type Way<K extends Framework['chosen']['by']> = Extract<Framework['chosen'], { by: K }>;
+
+/** The ways in which the program's code of a kind (`runs`) is run. */
+export function chosenFrameworks(e: Evaluator, targets: Targets, framework: Framework): readonly ChosenFramework[] {
+  const { chosen, spawn } = framework;
+  const common = { framework, spawn, hooks: [] };
+  switch (chosen.by) {
+    case 'default':
+      return choosesAnother(e, chosen.unless) ? [] : [{ ...common, isSure: false, ...applicationOf(e, chosen.made) }];
+    case 'settings-module':
+      return e.program.modules.flatMap((module) => inSettings(module, chosen, framework));
+    case 'server-file':
+      return targets.servers
+        .filter(({ kind }) => kind === chosen.kind)
+        .map(({ path, runsHooks }) => ({
+          ...common,
+          spawn: runsHooks ? { ...spawn, runsHooks: ['os', ...spawn.runsHooks] } : spawn,
+          ...{ isSure: true, file: path, site: null },
+        }));
+  }
+}
+
+/** Where the application is made, of several the first. */
+function applicationOf(e: Evaluator, type: string): Pick<ChosenFramework, 'file' | 'site'> {
+  const name = type.slice(type.lastIndexOf('.') + 1);
+  const made = (e.program.index.calls.get(name) ?? []).find(
+    ({ fn, value }) =>
+      !isTestFile(fn.module) &&
+      e.evaluate(value.call.callee, e.defaultFrame(fn)).some((callee) => callee.a === 'lib' && callee.name === type),
+  );
+  return { file: null, site: made ? { fn: made.fn, at: made.value.call.at } : null };
+}
+
+/** Whether some file sets one of these names to anything but what it is anyway. */
+function choosesAnother({ program }: Evaluator, { set, except }: Way<'default'>['unless']): boolean {
+  const names = new Set(set);
+  const isAnother = (value: Value): boolean => !(value.k === 'const' && except.includes(String(value.value)));
+  let found = false;
+  for (const module of program.modules) {
+    if (module.facts.language !== 'python' || isTestFile(module)) continue;
+    for (const fn of module.fns)
+      walkSteps(fn.facts.body, {
+        step: (step) => {
+          if (step.s === 'assign' && step.targets.some((target) => names.has(settingOf(target) ?? '')))
+            found ||= isAnother(step.value);
+        },
+        value: (value) => {
+          if (value.k === 'call')
+            for (const arg of value.call.args)
+              if (arg.name !== undefined && names.has(arg.name)) found ||= isAnother(arg.value);
+          if (value.k === 'dict')
+            for (const { key, value: one } of value.entries)
+              if (key?.k === 'const' && names.has(String(key.value))) found ||= isAnother(one);
+        },
+      });
+  }
+  return found;
+}
+
+/** The name or key that an assignment sets. */
+function settingOf(target: Value): string | null {
+  if (target.k !== 'item') return lastName(target);
+  return target.key?.k === 'const' ? String(target.key.value) : null;
+}
+
+function inSettings(
+  module: Module,
+  { sets, beside, workers, hooks }: Way<'settings-module'>,
+  framework: Framework,
+): readonly ChosenFramework[] {
+  const [body] = module.fns;
+  const globals = module.bindings.get(0);
+  const [setting, ...others] = globals?.get(sets) ?? [];
+  if (!body || !globals || isTestFile(module) || others.length > 0) return [];
+  if (setting?.b !== 'value' || !isConst(setting, true)) return [];
+  if (!beside.some((name) => globals.has(name)) || globals.get(workers)?.every((count) => isConst(count, 1))) return [];
+  const own = module.fns.filter((fn) => fn.parent === body && hooks.includes(fn.facts.name));
+  const site = { fn: body, at: setting.at };
+  return [{ framework, spawn: framework.spawn, isSure: true, file: module.path, site, hooks: own }];
+}
+
+function isConst(binding: Binding, value: unknown): boolean {
+  return binding.b === 'value' && binding.value.k === 'const' && binding.value.value === value;
+}
