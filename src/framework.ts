@@ -32,8 +32,8 @@ export interface Framework {
         readonly hookKind: HookKind;
         readonly text: string;
       }
-    /** A committed configuration that is no Python: `Targets.servers` has it. */
-    | { readonly by: 'server-file'; readonly kind: 'uwsgi'; readonly text: string };
+    /** A committed configuration that is no Python: `Targets.servers` has those of uWSGI. */
+    | { readonly by: 'uwsgi-file'; readonly text: string };
   readonly source: string;
 }
 

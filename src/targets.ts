@@ -29,9 +29,8 @@ export interface Targets {
   readonly servers: readonly ServerFile[];
 }
 
-/** The configuration of a server, its path relative to the project's root. */
+/** A configuration of uWSGI, its path relative to the project's root. */
 export interface ServerFile {
-  readonly kind: 'uwsgi';
   readonly path: string;
   /** Its children run the handlers of `os.register_at_fork`, which they do not by themselves. */
   readonly runsHooks: boolean;

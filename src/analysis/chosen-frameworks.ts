@@ -32,14 +32,12 @@ export function chosenFrameworks(e: Evaluator, targets: Targets, framework: Fram
       return choosesAnother(e, chosen.unless) ? [] : [{ ...common, isSure: false, ...applicationOf(e, chosen.made) }];
     case 'settings-module':
       return e.program.modules.flatMap((module) => inSettings(module, chosen, framework));
-    case 'server-file':
-      return targets.servers
-        .filter(({ kind }) => kind === chosen.kind)
-        .map(({ path, runsHooks }) => ({
-          ...common,
-          spawn: runsHooks ? { ...spawn, runsHooks: ['os', ...spawn.runsHooks] } : spawn,
-          ...{ isSure: true, file: path, site: null },
-        }));
+    case 'uwsgi-file':
+      return targets.servers.map(({ path, runsHooks }) => ({
+        ...common,
+        spawn: runsHooks ? { ...spawn, runsHooks: ['os', ...spawn.runsHooks] } : spawn,
+        ...{ isSure: true, file: path, site: null },
+      }));
   }
 }
 

@@ -194,6 +194,23 @@ export function startingNames(library: Library): readonly Seed[] {
     ]
       .flat()
       .map(seedOf),
+    ...frameworkSeeds(library),
+  ];
+}
+
+/** By what frameworks are given code, and by what a program says how they run it: settings stand in any file. */
+function frameworkSeeds(library: Library): readonly Seed[] {
+  const givers = [...library.entries()].flatMap(({ name, effects }) => {
+    const owner = name.slice(0, name.lastIndexOf('.'));
+    if (!effects?.some(({ effect }) => effect === 'hosted')) return [];
+    return library.spellings(library.type(owner) ? owner : name);
+  });
+  const settings = library.frameworks.flatMap(({ chosen }) =>
+    chosen.by === 'default' ? chosen.unless.set : chosen.by === 'settings-module' ? [chosen.sets] : [],
+  );
+  return [
+    ...[...givers, ...library.hostedTypes.flatMap(library.spellings)].map(seedOf),
+    ...settings.map((name) => ({ name, top: 'builtins' })),
   ];
 }
 

@@ -301,7 +301,7 @@ const framework = table({
       ...{ by: v.literal('settings-module'), sets: text, beside: texts, workers: text, text },
       ...{ hooks: texts, hookKind },
     }),
-    table({ by: v.literal('server-file'), kind: v.literal('uwsgi'), text }),
+    table({ by: v.literal('uwsgi-file'), text }),
   ]),
   source: text,
 });

@@ -23,7 +23,7 @@ export function serverFiles(host: Host, root: string, files: readonly string[]):
     .sort(compareText)
     .flatMap((path) => {
       const server = uwsgiOf(readProjectFile(host, join(root, path)) ?? '');
-      return server ? [{ kind: 'uwsgi' as const, path: path.replaceAll('\\', '/'), ...server }] : [];
+      return server ? [{ path: path.replaceAll('\\', '/'), ...server }] : [];
     });
 }
 

@@ -163,8 +163,7 @@ export const pythonFrameworks: Knowledge = {
       runs: 'request',
       spawn: workers("uWSGI's master", ['uwsgi']),
       chosen: {
-        by: 'server-file',
-        kind: 'uwsgi',
+        by: 'uwsgi-file',
         text: 'uWSGI imports the application, then forks its workers: it has no `lazy-apps`',
       },
       source: 'uWSGI docs, Things to know: applications are loaded before the workers fork unless lazy-apps is set',

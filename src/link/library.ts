@@ -30,6 +30,8 @@ export interface Library {
   readonly absentOn: (name: string) => readonly Platform[];
   readonly isA: (type: string, base: string) => boolean;
   readonly frameworks: readonly Framework[];
+  /** The types of whose subclasses a framework calls methods. */
+  readonly hostedTypes: readonly string[];
 }
 
 /** The tables as they hold for the versions of libraries that the project requires. */
@@ -173,6 +175,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     absentOn,
     isA,
     frameworks: families.flatMap(({ frameworks }) => frameworks ?? []),
+    hostedTypes: [...types.values()].flatMap(({ name, hosted }) => (hosted ? [name] : [])),
   };
 }
 
