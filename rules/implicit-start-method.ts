@@ -1,10 +1,11 @@
-import { defineRule, type TraceStep } from '../src/rule.js';
+import { defineRule, type ProposedFix, type TraceStep } from '../src/rule.js';
 
 export const implicitStartMethod = defineRule({
   id: 'implicit-start-method',
   languages: ['python'],
   levels: ['warning', 'note'],
   set: 'default',
+  fixable: ['unsafe'],
   docs: {
     summary: 'Processes begin by a default start method that differs between the targets',
     why: `Without a chosen start method \`multiprocessing\` forks on Linux before Python 3.14, spawns on macOS since 3.8 and on
@@ -22,7 +23,9 @@ lambda as target, an object that holds a lock, a global that only the main part 
   \`Lock\`; tasks of pools, which are pickled by any method; forks that \`fork-with-live-threads\` reports. \`get_context()\`
   without a name chooses nothing.`,
     fix: `Name the method where the processes are made: \`multiprocessing.get_context("spawn")\`, \`mp_context=\`. Give the child what it
-needs as arguments or by an initializer. Where the copy is meant, say so by \`get_context("fork")\`.`,
+needs as arguments or by an initializer. Where the copy is meant, say so by \`get_context("fork")\`.
+
+\`--fix --unsafe-fixes\` names a context at the call: \`spawn\`, or \`fork\` where the code is seen to need the copy.`,
     examples: [
       {
         language: 'python',
@@ -58,7 +61,7 @@ get_context("spawn").Process(target=work, args=(job,)).start()`,
         data: { call, chosen: chosen.join(' and '), copied: copied.join(' and '), fresh: fresh.join(' or ') },
       });
     const { copied, fresh } = project.defaultMethods();
-    for (const { place, call, classes, reliance, forks } of project.implicitStarts()) {
+    for (const { place, call, classes, reliance, forks, explicit } of project.implicitStarts()) {
       if (forks.some((fork) => !fork.onPurpose && fork.threads.length > 0)) continue;
       const trace: TraceStep[] = [
         ...classes.map((cls) => ({ place: cls.place, message: `\`${cls.name}\` is a class of processes`, depth: 0 })),
@@ -74,13 +77,23 @@ get_context("spawn").Process(target=work, args=(job,)).start()`,
         { place, message: `\`${call}()\` uses the default start method`, depth: 0 },
       ];
       const list = { copied: copied.join(' and '), fresh: fresh.join(' or ') };
-      if (!reliance) report({ message: 'implicit', level: 'note', place, trace, data: { call, ...list } });
+      const fixes: ProposedFix[] = explicit
+        ? [
+            {
+              description: `Use \`${explicit.text}\``,
+              safety: 'unsafe',
+              edits: explicit.edits.map((edit) => ({ place: edit.place, text: [edit.text] })),
+            },
+          ]
+        : [];
+      if (!reliance) report({ message: 'implicit', level: 'note', place, trace, fixes, data: { call, ...list } });
       else
         report({
           message: reliance.kind,
           level: 'warning',
           place,
           trace,
+          fixes,
           data: { call, what: reliance.what, fresh: list.fresh },
         });
     }

@@ -95,7 +95,7 @@ export function analyse(program: Program, targets: Targets): Project {
     keptConnections: once(() => keptConnections({ ...kept, bodyOf, forks: forks(), reported: madeAt(shared()) })),
     identityStreams: once(() => identityStreams({ e, program, entries, bodyOf, registrations })),
     defaultMethods: () => defaultMethods(targets),
-    implicitStarts: once(() => implicitStarts(summaries.defaultStarts, forks())),
+    implicitStarts: once(() => implicitStarts(e, summaries.defaultStarts, forks())),
     partialChoices: once(() => partialChoices(e, program, targets)),
     importStarts: once(() => importStarts(bodies())),
     unavailableUses: once(() =>

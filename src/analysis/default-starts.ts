@@ -1,6 +1,8 @@
 import type { Place } from '../finding.js';
-import type { Cls } from '../link/model.js';
+import type { Evaluator } from '../link/evaluator.js';
+import type { Cls, Site } from '../link/model.js';
 import { siteKey } from '../link/model.js';
+import { explicitContext } from './explicit-context.js';
 import { forkKey, type ForkView } from './fork.js';
 import type { DefaultStart } from './process-starts.js';
 import { placeOf } from './trace.js';
@@ -20,10 +22,19 @@ export interface ImplicitStart {
   } | null;
   /** Where the processes are copies, the ways to the forks that it leads to. */
   readonly forks: readonly ForkView[];
+  /** What is to be written so that the call names its method. */
+  readonly explicit: {
+    readonly text: string;
+    readonly edits: readonly { readonly place: Place; readonly text: string }[];
+  } | null;
 }
 
 /** All such calls, each once; what is seen to rely on fork in any context counts. */
-export function implicitStarts(starts: readonly DefaultStart[], forks: readonly ForkView[]): readonly ImplicitStart[] {
+export function implicitStarts(
+  e: Evaluator,
+  starts: readonly DefaultStart[],
+  forks: readonly ForkView[],
+): readonly ImplicitStart[] {
   const bySite = new Map<string, DefaultStart>();
   for (const start of starts) {
     const key = siteKey(start.site);
@@ -35,7 +46,18 @@ export function implicitStarts(starts: readonly DefaultStart[], forks: readonly 
     classes: classes.map((cls) => ({ name: cls.facts.name, place: classPlace(cls) })),
     reliance: reliance && { kind: reliance.kind, what: reliance.what, place: placeOf(reliance.at) },
     forks: forks.filter((fork) => fork.crossing.madeAt === key || forkKey(fork) === key),
+    explicit: explicitAt(e, site, reliance ? 'fork' : 'spawn'),
   }));
+}
+
+function explicitAt(e: Evaluator, site: Site, method: 'spawn' | 'fork'): ImplicitStart['explicit'] {
+  const found = explicitContext(e, site, method);
+  return (
+    found && {
+      text: found.text,
+      edits: found.edits.map(({ at, text }) => ({ place: placeOf({ fn: site.fn, at }), text })),
+    }
+  );
 }
 
 function classPlace({ module, facts }: Cls): Place {

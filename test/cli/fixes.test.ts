@@ -29,6 +29,45 @@ describe('--fix', () => {
     expect(read(root, 'b.py')).toBe(OPEN.replace('preexec_fn=os.setsid', 'start_new_session=True'));
   });
 
+  test('names a context with --unsafe-fixes, and imports it once', async () => {
+    const root = tree({
+      'a.py': `import multiprocessing as mp
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, Process
+
+
+def start(work):
+    Process(target=work).start()
+    mp.Process(target=work).start()
+    mp.Process(target=lambda: work).start()
+    return ProcessPoolExecutor(4)
+
+
+def pool():
+    return Pool()
+`,
+    });
+    await command(root, '--fix');
+    expect(read(root)).toContain('    Process(target=work).start()');
+    await command(root, '--fix --unsafe-fixes --select implicit-start-method');
+    expect(read(root)).toBe(`import multiprocessing as mp
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool, get_context, Process
+
+
+def start(work):
+    get_context("spawn").Process(target=work).start()
+    mp.get_context("spawn").Process(target=work).start()
+    mp.get_context("fork").Process(target=lambda: work).start()
+    return ProcessPoolExecutor(4, mp_context=mp.get_context("spawn"))
+
+
+def pool():
+    return get_context("spawn").Pool()
+`);
+    expect((await command(root, '--select implicit-start-method -f concise')).stdout).toBe('');
+  });
+
   test.each([
     ['a byte order mark', `\uFEFF${CALL}`, `\uFEFF${FIXED}`],
     ['CRLF', CALL.replaceAll('\n', '\r\n'), FIXED.replaceAll('\n', '\r\n')],
