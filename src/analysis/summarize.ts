@@ -217,9 +217,11 @@ function markSuccessors({ crossings, effects }: Collector, exits: readonly State
     if (crossing.path.next !== null || crossing.spawn.entry.kind !== 'continuation') continue;
     const site = siteKey(crossing.site);
     const is = (role: string): boolean => exits.some(({ roles }) => roles.get(site) === role);
+    // What all children do is put together only where it decides.
+    if (!is('child') || is('parent')) continue;
     const all = [...effects.values(), ...[...crossings.values()].flatMap(({ child }) => [...child.values()])];
     const parentEnds = all.some(({ kind, roles }) => kind === 'exit' && roles.get(site) === 'parent');
-    if (parentEnds && is('child') && !is('parent')) crossing.succeeds = true;
+    if (parentEnds) crossing.succeeds = true;
   }
 }
 
