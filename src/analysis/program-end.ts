@@ -7,7 +7,7 @@ import type { Escape, Path } from './model.js';
 /**
  * Whether a child that gets out of its arm comes to anything of its parent. `fork`: the way to its fork from where the
  * program begins. Where that is a file that is run, a child that returns comes to the end of the file when nothing
- * follows the calls on the way; and one that exits at its top level unwinds no block of it.
+ * follows the calls on the way; and an exception at its top level unwinds no block of it.
  */
 export function leavesSomething(fork: Path, { kind, path }: Escape): boolean {
   if (fork.at.fn.facts.kind !== 'module') return true;
@@ -16,7 +16,9 @@ export function leavesSomething(fork: Path, { kind, path }: Escape): boolean {
       if (goesOnAfter(step.at.fn.facts.body, step.at.at)) return true;
     return false;
   }
-  return kind !== 'exit' || path.at.fn !== fork.at.fn || isEnclosed(path) || handlesExit(fork.at.fn);
+  return (
+    (kind !== 'exit' && kind !== 'raise') || path.at.fn !== fork.at.fn || isEnclosed(path) || handlesExit(fork.at.fn)
+  );
 }
 
 /** Whether a call is anything but the last thing that a block does, by itself, and so on outwards. */

@@ -21,7 +21,12 @@ export function attributeOf(e: Evaluator, base: Abstract, name: string, frame: F
       const found = e.moduleGlobal(base.module, name);
       if (found.length > 0) return found;
       const submodule = submoduleOf(e, base.module, name);
-      return submodule.length > 0 ? submodule : [{ a: 'unknown', id: `g${base.module.index}#${name}` }];
+      if (submodule.length > 0) return submodule;
+      // A file that stands for a library module (`gevent.os`) and does not define a name of it copies it at run time.
+      const [last = ''] = base.module.name.split('.').slice(-1);
+      const copied = program.library.canonical(`${last}.${name}`);
+      if (program.isStandard(last) && program.library.entry(copied)) return [{ a: 'lib', name: copied, self: null }];
+      return [{ a: 'unknown', id: `g${base.module.index}#${name}` }];
     }
     case 'instance':
       return instanceAttribute(e, base, name, frame);
