@@ -16,7 +16,8 @@ break, SQLite files are damaged, calls into a thread pool never return.`,
 - **warning**: the object is the parent's, but where it is made is not on the way to the fork; libraries that sometimes
   survive; tasks of celery, whose default pool forks once the tasks are imported. In code that nothing here forks: a
   connection of a class or module that looks after forks (compares process ids, has a fork handler) and leaves this one
-  out; one that a global or class keeps for the callers of a library.
+  out; one that a global or class keeps for the callers of a library; a pool of
+  the library's own, whose methods take connections out of a container and put them back, with no process check.
 - **silent**: connections made in the child, disposed of before the fork, or replaced there (a handler, a pid check, an
   initializer); a parent that leaves after the fork; sockets and files that only the child goes on to use; listening
   sockets, pipes and socket pairs; descriptors that the child only closes; libraries that look after forks themselves;
@@ -68,6 +69,7 @@ def main(jobs):
     shared: '`{name}`, {what} of the parent, is used in the child of {fork}: {harm}',
     pool: '{library} runs in the child of {fork} after it ran in the parent: {harm}',
     unprotected: '`{name}`, {what}, is used by {user} in a forked child, but {awareness} leaves it as it was: {harm}',
+    pooled: '`{name}` keeps {what} for later calls, and {user} gives out those of the parent in a forked child: {harm}',
     kept: '`{name}`, {what}, is kept for good, and {user} works with that of the parent in a forked child: {harm}',
   },
   check: (project, report) => {
@@ -91,6 +93,15 @@ def main(jobs):
         data: { name, what: trait.what, user: user.name, awareness: awareness.text, harm: trait.harm },
         place,
         trace: [{ place: awareness.place, message: `${awareness.text} looks after forks`, depth: 0 }, ...user.trace],
+        remedy: trait.remedy,
+      });
+    for (const { name, trait, place, user } of project.pooledConnections())
+      report({
+        message: 'pooled',
+        level: 'warning',
+        data: { name, what: trait.what, user: user.name, harm: trait.harm },
+        place,
+        trace: [{ place, message: `\`${name}\` is made`, depth: 0 }, ...user.trace],
         remedy: trait.remedy,
       });
     for (const { name, trait, place, user } of project.keptConnections())

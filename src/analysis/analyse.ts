@@ -23,6 +23,7 @@ import { isPublic } from './lock-callers.js';
 import { createLongevity } from './longevity.js';
 import { lostThreads } from './lost-threads.js';
 import { partialChoices } from './partial-choices.js';
+import { pooledConnections } from './pooled-connections.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
 import { barringNames, modulesThatName, relevantModules } from './relevance.js';
@@ -93,6 +94,7 @@ export function analyse(program: Program, targets: Targets): Project {
     sharedResources: shared,
     unprotectedResources: once(() => unprotectedResources({ ...kept, summaries: all, reported: madeAt(shared()) })),
     keptConnections: once(() => keptConnections({ ...kept, bodyOf, forks: forks(), reported: madeAt(shared()) })),
+    pooledConnections: once(() => pooledConnections({ ...kept, longevity: lifetimes().longevity })),
     identityStreams: once(() => identityStreams({ e, program, entries, bodyOf, registrations })),
     defaultMethods: () => defaultMethods(targets),
     implicitStarts: once(() => implicitStarts(e, summaries.defaultStarts, forks())),

@@ -14,6 +14,7 @@ import type { ImportStart } from './import-starts.js';
 import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
 import type { PartialChoice } from './partial-choices.js';
+import type { PooledConnections } from './pooled-connections.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
 import type { UnavailableUse } from './unavailable-uses.js';
@@ -34,6 +35,7 @@ export type { ImplicitStart } from './default-starts.js';
 export type { ImportStart } from './import-starts.js';
 export type { KeptPid } from './kept-pids.js';
 export type { PartialChoice } from './partial-choices.js';
+export type { PooledConnections } from './pooled-connections.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnavailableUse } from './unavailable-uses.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -69,6 +71,8 @@ export interface Project {
   readonly unprotectedResources: () => readonly UnprotectedResource[];
   /** Connections that globals and classes keep for the callers of a library, in modules that do not look after forks. */
   readonly keptConnections: () => readonly KeptConnection[];
+  /** Connections that wait in a container of an object for later calls, in classes that do not empty it in a child. */
+  readonly pooledConnections: () => readonly PooledConnections[];
   /** On which targets processes are copies by default, and on which not. */
   readonly defaultMethods: () => { readonly copied: readonly string[]; readonly fresh: readonly string[] };
   /** Starts of processes by a default start method, where that is fork on some targets only. */

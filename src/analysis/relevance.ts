@@ -187,6 +187,7 @@ export function startingNames(library: Library): readonly Seed[] {
     ),
     ...[
       library.connectionMakers,
+      streamNames(library),
       generatorNames(library),
       pidNames(library),
       barringNames(library),
@@ -212,6 +213,15 @@ function frameworkSeeds(library: Library): readonly Seed[] {
     ...[...givers, ...library.hostedTypes.flatMap(library.spellings)].map(seedOf),
     ...settings.map((name) => ({ name, top: 'builtins' })),
   ];
+}
+
+/** The names by which streams are made that are connected later or change hands: those in pools are connections too. */
+export function streamNames(library: Library): readonly string[] {
+  const isStream = (type: string): boolean => library.inherited(type, 'resource')?.opens !== undefined;
+  return [...library.entries()].flatMap(({ name, returns }) => {
+    const made = returns && 'type' in returns ? returns.type : name.slice(0, name.lastIndexOf('.'));
+    return isStream(made) ? library.spellings(returns ? name : made) : [];
+  });
 }
 
 /** The names by which generators are made. */
