@@ -117,25 +117,26 @@ function emptiesInChild(fn: Fn, cls: Cls, name: string, { e, entries }: Sources)
   return cls.selfBindings.get(name)?.some((binding) => binding.b === 'value' && own.includes(binding.fn)) ?? false;
 }
 
-/** A call in a function, or in what it calls, that makes a connection. */
-function makingIn(
-  fn: Fn,
-  e: Evaluator,
-  depth = 1,
-): { readonly fn: Fn; readonly value: Value; readonly trait: ResourceTrait } | null {
-  let found: ReturnType<typeof makingIn> = null;
+interface Making {
+  readonly fn: Fn;
+  readonly value: Value;
+  readonly trait: ResourceTrait;
+}
+
+/** The first call in a function, or in what it calls, that makes a connection. */
+function makingIn(fn: Fn, e: Evaluator, depth = 1): Making | null {
+  const found: Making[] = [];
   walkSteps(fn.facts.body, {
     value: (value) => {
-      if (found || value.k !== 'call') return;
-      for (const result of [...e.evaluate(value, e.defaultFrame(fn)), ...madeByDefault(value.call.callee, fn, e)]) {
-        const trait = connectionOf(result, e);
-        if (trait) found = { fn, value, trait };
-      }
-      if (!found && depth > 0)
-        for (const callee of calledIn(fn, e).get(value) ?? []) found ??= makingIn(callee, e, depth - 1);
+      if (found.length > 0 || value.k !== 'call') return;
+      const results = [...e.evaluate(value, e.defaultFrame(fn)), ...madeByDefault(value.call.callee, fn, e)];
+      const [trait] = results.flatMap((result) => connectionOf(result, e) ?? []);
+      if (trait) found.push({ fn, value, trait });
+      else if (depth > 0)
+        found.push(...(calledIn(fn, e).get(value) ?? []).flatMap((callee) => makingIn(callee, e, depth - 1) ?? []));
     },
   });
-  return found;
+  return found[0] ?? null;
 }
 
 /** What a field makes that keeps a class by which the constructor's caller may replace its default. */
