@@ -100,14 +100,14 @@ function poolIn(cls: Cls, { name, made }: Container, sources: Sources): readonly
 }
 
 function stepOf(fn: Fn, name: string, methods: ReadonlySet<string>, message: string): readonly TraceStep[] {
-  let found: TraceStep | null = null;
+  const steps: TraceStep[] = [];
   walkSteps(fn.facts.body, {
     value: (value) => {
-      if (!found && isCallOn(value, fn, name, methods))
-        found = { place: placeOf({ fn, at: spanOf(value) }), message, depth: 0 };
+      if (isCallOn(value, fn, name, methods))
+        steps.push({ place: placeOf({ fn, at: spanOf(value) }), message, depth: 0 });
     },
   });
-  return found ? [found] : [];
+  return steps.slice(0, 1);
 }
 
 /** Whether a method compares process ids and makes the container anew, itself or by what it calls. */
