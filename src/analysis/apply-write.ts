@@ -8,7 +8,7 @@ import { withElements } from './locks.js';
 import { type Context, locksOf, pathAt, spell } from './context.js';
 import { nameGenerators } from './generators.js';
 import { Flags } from './flags.js';
-import { flagsOf } from './refine.js';
+import { flagsOf, nameGivenBy } from './refine.js';
 import type { Alive, Held, LockRef, State } from './model.js';
 import { rebindLocal, renameTouched, writeResource } from './resources.js';
 import { plus } from './state.js';
@@ -16,7 +16,7 @@ import { plus } from './state.js';
 /** An assignment to a global or attribute: a lock made anew there, a flag set. */
 export function writeTarget(c: Context, target: Target, value: Value, state: State): State {
   if (target.k === 'seq') return target.items.reduce((current, item) => writeTarget(c, item, value, current), state);
-  if (target.k === 'classvar') return nameGenerators(c, target, value, state);
+  if (target.k === 'classvar') return nameMade(c, target, value, nameGenerators(c, target, value, state));
   if (target.k === 'var' && target.fn !== 0) return rebindLocal(c, target, value, state);
   if (target.k !== 'attr' && target.k !== 'item' && target.k !== 'var') return state;
   let next = nameGenerators(c, target, value, state);
@@ -88,7 +88,7 @@ function nameMade(c: Context, target: Target, value: Value, state: State): State
     .evaluate(value, c.frame)
     .map(idOf)
     .filter((id) => id !== null && isFresh(id));
-  const [name] = flagsOf(c, target, []);
+  const name = nameGivenBy(c, target);
   if (made.length === 0 || name === undefined) return state;
   const renamed = (id: string): string => (made.includes(rootOf(id)) ? name + id.slice(rootOf(id).length) : id);
   const lock = (inner: LockRef): LockRef => ({ ...inner, id: renamed(inner.id) });

@@ -8,7 +8,7 @@ import { record } from './collector.js';
 import { type Context, pathAt, spell } from './context.js';
 import { type LibraryCall, subjectsOf, subjectText } from './library-call.js';
 import type { GeneratorMark, GeneratorRef, State } from './model.js';
-import { flagsOf } from './refine.js';
+import { nameGivenBy } from './refine.js';
 import { TOLD_APART } from './reseeded.js';
 import { argumentSource, isSeededAnew } from './seeds.js';
 import { plus } from './state.js';
@@ -182,8 +182,7 @@ export function nameGenerators(c: Context, target: Target, value: Value, state: 
   const values = c.e.evaluate(value, c.frame);
   const made = values.filter((found): found is Made => isFresh(idOf(found) ?? ''));
   if (made.length === 0) return state;
-  const cls = target.k === 'classvar' ? c.frame.fn.module.classes[target.cls] : undefined;
-  const name = cls && target.k === 'classvar' ? `c${String(cls.id)}.${target.name}` : flagsOf(c, target, [])[0];
+  const name = nameGivenBy(c, target);
   if (name === undefined) return state;
   const roots = new Set(made.map(({ id }) => id));
   let next = state;

@@ -135,6 +135,12 @@ function flagTest(c: Context, value: Value, values: readonly Abstract[], state: 
   return { yes: [watching], no: [watching] };
 }
 
+/** The name by which a global, a field or an attribute of a class is known once it is assigned. */
+export function nameGivenBy(c: Context, target: Value): string | undefined {
+  const cls = target.k === 'classvar' ? c.frame.fn.module.classes[target.cls] : undefined;
+  return cls && target.k === 'classvar' ? `c${String(cls.id)}.${target.name}` : flagsOf(c, target, [])[0];
+}
+
 /** What a condition looks at: the event of `.is_set()` or `.wait()`, an attribute, a global. */
 export function flagsOf(c: Context, value: Value, values: readonly Abstract[]): readonly string[] {
   if (value.k === 'call' && value.call.callee.k === 'attr' && /^(is_set|isSet|wait)$/.test(value.call.callee.name))

@@ -75,6 +75,12 @@ export const pythonDatabases: Knowledge = {
     'sqlalchemy.ext.asyncio.async_sessionmaker': 'sqlalchemy.orm.sessionmaker',
     'sqlalchemy.ext.asyncio.AsyncSession': 'sqlalchemy.orm.Session',
     'sqlalchemy.schema.MetaData': 'sqlalchemy.MetaData',
+    // Every declarative class has the metadata of its base.
+    'sqlalchemy.orm.DeclarativeBase.metadata': 'sqlalchemy.MetaData',
+    'sqlmodel.SQLModel': 'sqlalchemy.orm.DeclarativeBase',
+    'sqlalchemy.ext.declarative.declarative_base': 'sqlalchemy.orm.declarative_base',
+    'sqlalchemy.ext.declarative.api.declarative_base': 'sqlalchemy.orm.declarative_base',
+    'mysql.connector.pooling.MySQLConnectionPool': 'mysql.connector.MySQLConnectionPool',
   },
   types: [
     ...types,
@@ -103,6 +109,25 @@ export const pythonDatabases: Knowledge = {
       source: 'SQLAlchemy pooling.rst',
     },
     { name: 'sqlalchemy.MetaData', source: 'SQLAlchemy metadata.rst' },
+    { name: 'sqlalchemy.orm.DeclarativeBase', source: 'SQLAlchemy mapping_api.rst' },
+    ...['SimpleConnectionPool', 'ThreadedConnectionPool', 'PersistentConnectionPool'].map((name): LibraryType => ({
+      name: `psycopg2.pool.${name}`,
+      resource: connection('a pool of psycopg2 connections', {
+        uses: ['getconn'],
+        closes: ['closeall'],
+        unless: [{ arg: at(0, 'minconn'), is: 'equals', values: [0] }],
+        remedy: 'make the pool after the fork, in the process that uses it',
+      }),
+      source: 'psycopg2 lib/pool.py AbstractConnectionPool: opens `minconn` connections in its constructor',
+    })),
+    {
+      name: 'mysql.connector.MySQLConnectionPool',
+      resource: connection('a pool of MySQL connections', {
+        uses: ['get_connection'],
+        remedy: 'make the pool after the fork, in the process that uses it',
+      }),
+      source: 'mysql-connector pooling.py: adds `pool_size` connections in its constructor',
+    },
     {
       name: 'lmdb.Environment',
       scope: 'self',
@@ -123,6 +148,11 @@ export const pythonDatabases: Knowledge = {
       returns: { type: `${name}.Cursor` },
       source,
     })),
+    {
+      name: 'sqlalchemy.orm.declarative_base',
+      returns: { type: 'sqlalchemy.orm.DeclarativeBase' },
+      source: 'SQLAlchemy mapping_api.rst',
+    },
     { name: 'pyodbc.connect', returns: { type: 'pyodbc.Connection' }, source: 'pyodbc docs' },
     { name: 'sqlalchemy.create_engine', returns: { type: 'sqlalchemy.Engine' }, source: 'SQLAlchemy engines.rst' },
     ...each('sqlalchemy.Engine.', ['connect', 'begin', 'raw_connection'], {

@@ -47,7 +47,8 @@ export function attributeOf(e: Evaluator, base: Abstract, name: string, frame: F
     case 'container':
       return [{ a: 'lib', name: program.library.canonical(`${base.type}.${name}`), self: base }];
     case 'lib':
-      return base.self ? [] : [library(e, `${base.name}.${name}`, frame.fn.module)];
+      // An attribute of an object that the tables spell as a type is an object of that type.
+      return base.self && !program.library.type(base.name) ? [] : [library(e, `${base.name}.${name}`, frame.fn.module)];
     case 'const':
     case 'text':
       return base.a === 'const' && typeof base.value !== 'string'
