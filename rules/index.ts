@@ -16,6 +16,9 @@ import { rngStateDuplicated } from './rng-state-duplicated.js';
 import { staleProcessId } from './stale-process-id.js';
 import { threadLostInForkedChild } from './thread-lost-in-forked-child.js';
 import { implicitStartMethod } from './implicit-start-method.js';
+import { clusterForkInWorker } from './cluster-fork-in-worker.js';
+import { unboundedRefork } from './unbounded-refork.js';
+import { orphanedIpcChild } from './orphaned-ipc-child.js';
 import { spawnAtImport } from './spawn-at-import.js';
 import { posixSpawnBlocked } from './posix-spawn-blocked.js';
 import { forkUnavailableOnPlatform } from './fork-unavailable-on-platform.js';
@@ -40,6 +43,9 @@ export const rules: readonly AnyRule[] = [
   threadLostInForkedChild,
   implicitStartMethod,
   spawnAtImport,
+  clusterForkInWorker,
+  unboundedRefork,
+  orphanedIpcChild,
   posixSpawnBlocked,
   forkUnavailableOnPlatform,
 ];

@@ -7,10 +7,12 @@ import type { Framework, HostedCode } from './framework.js';
 import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 import type { LibraryType, LockTrait } from './library-type.js';
 import type { Platform } from './targets.js';
+import type { GivenAtStart, ModuleEntry, ProcessRole, ScriptEffect } from './script-effects.js';
 
 export type { Framework, HostedCode, HostedMethods } from './framework.js';
 export type { CallableTrait, GeneratorTrait, LibraryType, LockTrait, ResourceTrait } from './library-type.js';
 export type { LaunchBar, LaunchWay, ProgramStart, SetupArgument } from './program-start.js';
+export type { GivenAtStart, ModuleEntry, ProcessRole, ScriptEffect } from './script-effects.js';
 
 /** An argument by position (the receiver is not counted) and keyword; either may be all there is. */
 export interface ArgRef {
@@ -82,7 +84,7 @@ export interface SpawnSpec {
     /** It runs what a framework calls there: see Framework. */
     | { readonly kind: 'hosted' }
     | { readonly kind: 'program' }
-    | { readonly kind: 'module' };
+    | ModuleEntry;
   /** Which after-fork hooks run in the child (and, for `os`, the before and after-in-parent ones around it). */
   readonly runsHooks: readonly HookKind[];
   /** How a child whose entry returns comes to its end. `exec`: no program code runs in it at all. */
@@ -98,6 +100,8 @@ export interface SpawnSpec {
   readonly limits?: readonly string[];
   /** fork(2) by hand, as opposed to a library that manages the child. */
   readonly raw: boolean;
+  /** The runtime's heap is not there in the child, which dies at its first instruction: on Linux, in current runtimes. */
+  readonly dies?: true;
   /** The child has a terminal of its own: nothing that starts a program gives it one. */
   readonly terminal?: true;
   /** How a person would name it in a sentence: `os.fork()`, `a multiprocessing child`. */
@@ -125,6 +129,7 @@ export type EffectSpec = EffectKind & {
 };
 
 export type EffectKind =
+  | ScriptEffect
   | { readonly effect: 'spawn'; readonly spawn: SpawnSpec }
   /** The image is replaced. It may fail and then raises. */
   | { readonly effect: 'exec'; readonly spawned?: SpawnedExec }
@@ -241,8 +246,11 @@ export type EffectKind =
       readonly fn: ArgRef;
       readonly args?: ArgRef;
       readonly rest?: 'arguments';
-      /** Not `when`: those are the conditions of every effect. */
-      readonly timing: 'now' | 'later';
+      /**
+       * Not `when`: those are the conditions of every effect. `soon`: once what runs is done; `delayed`: after some time;
+       * `repeated`: again and again.
+       */
+      readonly timing: 'now' | 'later' | 'soon' | 'delayed' | 'repeated';
     }
   /** Hands a task to the processes of a pool: it runs in a child that was forked when the pool began. */
   | { readonly effect: 'submit'; readonly fn: ArgRef; readonly args?: ArgRef; readonly rest?: 'arguments' }
@@ -295,6 +303,12 @@ export interface Entry {
   readonly value?: number;
   /** The attribute of the result that tells the first process of a program from the others, and its value there. */
   readonly tellsMain?: { readonly attribute: string; readonly value: string };
+  /** Of a value, or of what a call gives: its truth tells in which kind of process it is asked. */
+  readonly tells?: { readonly role: ProcessRole; readonly when: boolean };
+  /** Of a value: who starts the process decides it. */
+  readonly given?: GivenAtStart;
+  /** Of a value or call: the same in all processes of one machine, or something that passes (`time`). */
+  readonly varies?: 'never' | 'time';
   /** Puts this argument among the receiver's elements (`list.append`). */
   readonly stores?: ArgRef;
   /** Opens the file of this name to write to it, where the condition holds. */
@@ -330,6 +344,8 @@ export interface Knowledge {
   readonly frameworks?: readonly Framework[];
   /** Names of methods that run until they are stopped, whatever class has them. */
   readonly endless?: readonly string[];
+  /** Names of methods that keep the process alive from then on, whatever object has them. */
+  readonly lasting?: readonly string[];
   /** Effects of importing a module (and its submodules): threads started, native pools made. */
   readonly imports?: readonly {
     readonly module: string;

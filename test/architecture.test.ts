@@ -30,7 +30,9 @@ const SOURCES = [
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/facts': [],
+  'src/script-effects.ts': ['type src/effects.ts'],
   'src/effects.ts': [
+    'type src/script-effects.ts',
     'type src/program-start.ts',
     'type src/library-type.ts',
     'type src/framework.ts',
@@ -107,6 +109,7 @@ const PURE = [
   'src/facts',
   'src/effects.ts',
   'src/program-start.ts',
+  'src/script-effects.ts',
   'src/targets.ts',
   'src/rule.ts',
   'src/knowledge',

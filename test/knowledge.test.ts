@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { EffectSpec, Entry, LibraryType } from '../src/effects.js';
-import { pythonKnowledge } from '../src/knowledge/index.js';
+import { nodeKnowledge, pythonKnowledge } from '../src/knowledge/index.js';
 
-const types: readonly LibraryType[] = pythonKnowledge.flatMap((family) => family.types);
-const entries: readonly Entry[] = pythonKnowledge.flatMap((family) => family.entries);
+const knowledge = [...pythonKnowledge, ...nodeKnowledge];
+const types: readonly LibraryType[] = knowledge.flatMap((family) => family.types);
+const entries: readonly Entry[] = knowledge.flatMap((family) => family.entries);
 const typeNames = new Set(types.map((type) => type.name));
 const entryNames = new Set(entries.map((entry) => entry.name));
-const aliases = pythonKnowledge.flatMap((family) => Object.entries(family.aliases));
+const aliases = knowledge.flatMap((family) => Object.entries(family.aliases));
 const aliasTable = new Map(aliases);
 
-const imports = pythonKnowledge.flatMap((family) => family.imports ?? []);
+const imports = knowledge.flatMap((family) => family.imports ?? []);
 const effects: readonly { readonly of: string; readonly spec: EffectSpec }[] = [
   ...entries.flatMap((entry) => (entry.effects ?? []).map((spec) => ({ of: entry.name, spec }))),
   ...imports.flatMap((row) => row.effects.map((spec) => ({ of: `import ${row.module}`, spec }))),
@@ -41,12 +42,14 @@ describe('names', () => {
     expect(repeated(entries.map((entry) => entry.name))).toEqual([]);
     expect(repeated(types.map((type) => type.name))).toEqual([]);
     expect(repeated(aliases.map(([from]) => from))).toEqual([]);
-    expect(repeated(pythonKnowledge.map((family) => family.library))).toEqual([]);
+    expect(repeated(knowledge.map((family) => family.library))).toEqual([]);
   });
 
   test('are dotted identifiers', () => {
     const all = [...entryNames, ...typeNames, ...aliases.flat(), ...imports.map((row) => row.module)];
-    expect(all.filter((name) => !/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name))).toEqual([]);
+    expect(
+      all.filter((name) => !/^(?:(?:js|node|bun|npm):[@\w/-]+|[A-Za-z_]\w*)(\.[A-Za-z_]\w*)*$/.test(name)),
+    ).toEqual([]);
   });
 
   test('an alias leads to something known and comes to an end', () => {

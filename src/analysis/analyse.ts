@@ -3,6 +3,7 @@ import { createEvaluator } from '../link/evaluate.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Cls, Fn, Frame, Module } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
+import { isScript } from '../link/scripts.js';
 import type { Targets } from '../targets.js';
 import { type ChildLife, forkView, type ForkView } from './fork.js';
 import { childSites, firstUses, forkSites } from './fork-sites.js';
@@ -26,7 +27,15 @@ import { partialChoices } from './partial-choices.js';
 import { pooledConnections } from './pooled-connections.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
-import { barringNames, modulesThatName, relevantModules } from './relevance.js';
+import {
+  barringNames,
+  importersOf,
+  modulesThatImport,
+  modulesThatName,
+  relevantModules,
+  scriptsOfProcesses,
+} from './relevance.js';
+import { launchesOf, orphans, restarts, selfStarts, workerStarts } from './script-starts.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
 import { createSessions } from './sessions.js';
 import { defaultMethods } from './start-method.js';
@@ -69,6 +78,11 @@ export function analyse(program: Program, targets: Targets): Project {
     const body = fn.module.fns[0];
     return body ? marksOfImport(summaries.of(e.defaultFrame(body))) : new Map();
   };
+  const importers = once(() => importersOf(program));
+  const isImported = (module: Module): boolean =>
+    [...(importers().get(module) ?? [])].some((other) => other !== module);
+  const clustered = once(() => new Set(modulesThatImport(program, 'node:cluster')));
+  const isOfCluster = (module: Module): boolean => clustered().has(module);
   const bodyOf = ({ fns: [body] }: Module): void => {
     if (body) summaries.of(e.defaultFrame(body));
   };
@@ -107,6 +121,10 @@ export function analyse(program: Program, targets: Targets): Project {
         rootsIn: (into, fn) => rootFrames(e, fn).forEach(into.of),
       }),
     ),
+    selfStarts: once(() => selfStarts(bodies(), isImported)),
+    workerStarts: once(() => workerStarts(bodies(), isImported)),
+    restarts: once(() => restarts(all)),
+    orphans: once(() => orphans(bodies(), all.flatMap(launchesOf), isImported, isOfCluster)),
     barredLaunches: once(() => {
       const found: BarredLaunch[] = [];
       const naming = modulesThatName(program, barringNames(program.library));
@@ -141,8 +159,11 @@ export function analyse(program: Program, targets: Targets): Project {
 /** Summarises the bodies of modules, and those of their functions that nothing calls. */
 function summarizeAll(e: Evaluator, summaries: Summaries, modules: readonly Module[]): void {
   for (const { fns } of modules) if (fns[0]) summaries.of(e.defaultFrame(fns[0]));
-  for (const { fns } of modules)
-    for (const fn of fns) for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
+  // Of scripts that only import such a script what their bodies do is enough.
+  const ofProcesses = scriptsOfProcesses(e.program);
+  for (const module of modules)
+    for (const fn of isScript(module) && !ofProcesses.has(module) ? [] : module.fns)
+      for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
 }
 
 /** The places where these are made. */

@@ -1,6 +1,11 @@
 import type { Call } from '../facts/facts.js';
 import type { Abstract, Argument, Cls, Fn } from '../link/model.js';
 import { siteKey } from '../link/model.js';
+import { forkByShape } from '../link/script-forks.js';
+import { forwardedCall } from '../link/script-intrinsics.js';
+import { isScript } from '../link/scripts.js';
+import { runGiven } from './callbacks.js';
+import { noteLasting } from './fresh-processes.js';
 import { applyLibrary, IMPURE } from './apply-library.js';
 import { nameReturned } from './resources.js';
 import { applySummary } from './apply-summary.js';
@@ -20,7 +25,12 @@ export function applyCall(c: Context, call: Call, state: State): readonly State[
   noteListRun(c, call, state);
   for (const callee of known) noteStored(c, callee, call, state);
   // What is not followed is only asked about what it is given where a lock is held that it could be given.
-  if (known.length === 0) return applyUnknown(c, call, state.held.size > 0 ? c.e.arguments(call, c.frame) : [], state);
+  if (known.length === 0) {
+    const shaped = forkByShape(c.e, call, c.frame);
+    if (shaped) return applyCallee(c, shaped, [], call, state, false);
+    const isAsked = state.held.size > 0 || isScript(c.frame.fn.module);
+    return applyUnknown(c, call, isAsked ? c.e.arguments(call, c.frame) : [], state);
+  }
   if (known.every((callee) => callee.a === 'lib' && isInert(c, callee))) return [state];
   if (isGiven(c, call)) callGiven(c, call, state);
   const args = c.e.arguments(call, c.frame);
@@ -128,9 +138,12 @@ export function applyCallee(
     }
     case 'partial':
       return applyCallee(c, callee.fn, [...callee.args, ...args], call, state, must);
-    case 'lib':
+    case 'lib': {
       noteThreadMade(c, callee, call, state);
+      const forwarded = forwardedCall(callee, args);
+      if (forwarded) return applyCallee(c, forwarded.callee, forwarded.args, call, state, must);
       return applyLibrary(c, callee, args, call, state, must);
+    }
     case 'object':
       return applyLibrary(c, { a: 'lib', name: `${callee.type}.__call__`, self: callee }, args, call, state, must);
     case 'instance': {
@@ -215,6 +228,8 @@ export function applyUnknown(c: Context, call: Call, args: readonly Argument[], 
         late: false,
       });
     }
+  noteLasting(c, call, state);
+  runGiven(c, call, args, state);
   return [perhapsReseeds(call, state)];
 }
 
@@ -222,6 +237,11 @@ export function applyUnknown(c: Context, call: Call, args: readonly Argument[], 
 export function noteRun(c: Context, call: Pick<Call, 'at' | 'text'>, state: State): void {
   // What runs only where an exec failed does not make the child one that goes on without.
   if (state.roles.get('exec') === 'failed') return;
+  // Processes that begin afresh do not ask what else runs in this one.
+  if (state.crossing === null && isScript(c.frame.fn.module)) {
+    c.into.isSetup = false;
+    return;
+  }
   // The first such call tells all: nothing is noted again in the same roles.
   if (c.into.hasRun && state.crossing === null && state.roles.size === 0) return;
   if (state.roles.size === 0 && !state.thrown) c.into.hasRun = true;

@@ -1,10 +1,10 @@
-import type { ImportStep } from '../facts/facts.js';
+import type { ImportStep, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Module } from '../link/model.js';
 import { applySummary } from './apply-summary.js';
 import { record } from './collector.js';
 import { type Context, pathAt } from './context.js';
-import type { State } from './model.js';
+import type { Effect, State } from './model.js';
 import { mergeStates, plus, withRole } from './state.js';
 
 /** Runs the body of a program module the first time that it is imported. */
@@ -22,6 +22,15 @@ export function importModule(c: Context, step: ImportStep, states: readonly Stat
     (current, module) => mergeStates(current.flatMap((state) => runBody(c, step, module, state))),
     states,
   );
+}
+
+/** `require('m')` where it stands in an expression. */
+export function loadModule(
+  c: Context,
+  { module, at }: Extract<Value, { k: 'import' }>,
+  states: readonly State[],
+): readonly State[] {
+  return importModule(c, { s: 'import', module, level: 0, name: null, target: null, bindsRoot: false, at }, states);
 }
 
 /** Only what the file does not load anyway, when it is itself imported: the rest is there already. */
@@ -55,12 +64,25 @@ function loadedBy(module: Module): ReadonlySet<string> {
   return names;
 }
 
+/** What matters of a module's body to who imports it. */
+const OF_IMPORT: ReadonlySet<Effect['kind']> = new Set([
+  'start-thread',
+  'launch',
+  'listen',
+  'message-parent',
+  'stay-alive',
+  'let-go',
+  'choose-file',
+]);
+
 function runBody(c: Context, step: ImportStep, module: Module, state: State): readonly State[] {
   const key = `import${module.index}`;
   const body = module.fns[0];
   if (!body || state.started.has(key)) return [state];
   const summary = c.summaryOf(c.e.defaultFrame(body));
+  const ownEffects = summary.effects.filter((effect) => OF_IMPORT.has(effect.kind));
   const matters =
+    ownEffects.length > 0 ||
     summary.crossings.length > 0 ||
     summary.exits.some(
       (exit) => exit.alive.size > 0 || exit.held.size > 0 || exit.touched.size > 0 || exit.generators.size > 0,
@@ -72,7 +94,7 @@ function runBody(c: Context, step: ImportStep, module: Module, state: State): re
   const done = applySummary(
     c,
     {
-      summary: { ...summary, effects: summary.effects.filter((effect) => effect.kind === 'start-thread') },
+      summary: { ...summary, effects: ownEffects },
       ids: new Map(),
       fnId: body.id,
     },

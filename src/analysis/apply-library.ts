@@ -4,6 +4,7 @@ import { idOf } from '../link/abstract.js';
 import { argument } from '../link/argument.js';
 import type { Abstract, Argument } from '../link/model.js';
 import { type LibraryCall, subjectsOf, subjectText } from './library-call.js';
+import { runCallback, runGiven } from './callbacks.js';
 import { closeFile } from './close-file.js';
 import { record } from './collector.js';
 import { applies, holds, limits } from './conditions.js';
@@ -11,6 +12,7 @@ import { type Context, locksOf, pathAt } from './context.js';
 import { drawRandom, drawsByDefault, makeBy, makesGenerator, seedGenerator, tellApart } from './generators.js';
 import { register } from './handlers.js';
 import { leave, leaveByGiven } from './leaving.js';
+import { applyScriptEffect, noteFreshProcess } from './fresh-processes.js';
 import { acquire, reinit, release } from './lock-acts.js';
 import type { LockRef, State } from './model.js';
 import { applyResources, openResource, poolId, ranPool, resourceOf, useResource } from './resources.js';
@@ -49,6 +51,8 @@ export function applyLibrary(
   const specs = isAbsent(c, callee.name) ? [] : entry.effects.filter((spec) => applies(c.e, spec, library, c.targets));
   if (!specs.every(isHarmless)) c.apply.noteRun(c, call, state);
   let states: readonly State[] = [state];
+  // Of a library that is known the other functions that it is given are called whenever it likes.
+  if (!specs.some(({ effect }) => effect === 'call' || effect === 'listen')) runGiven(c, call, library.args, state);
   for (const spec of specs) states = mergeStates(states.flatMap((current) => applyEffect(c, spec, library, current)));
   return makesGenerator(c, callee.name) ? states.map((current) => makeBy(c, library, current)) : states;
 }
@@ -166,7 +170,15 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
           path: pathAt(c, call.at, `\`${call.text}()\` starts a process`),
           ...note,
         });
+      if (spec.spawn.entry.kind === 'module') noteFreshProcess(c, spec.spawn, spec.spawn.entry, library, state);
       return spawn(c, spec.spawn, library, state);
+    case 'listen':
+    case 'stay-alive':
+    case 'let-go':
+    case 'message-parent':
+    case 'choose-file':
+      applyScriptEffect(c, spec, library, state);
+      return [state];
     case 'exec':
       record(c.program, c.into, state, {
         kind: 'exec',
@@ -311,7 +323,9 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       if (c.inHandler) leaveByGiven(c, call, state);
       return [state];
     case 'call':
-      return spec.timing === 'now' ? callArgument(c, spec.fn, spec, library, state) : [state];
+      if (spec.timing === 'now') return callArgument(c, spec.fn, spec, library, state);
+      if (spec.timing !== 'later') callLater(c, spec.fn, spec.timing, library, state);
+      return [state];
     default:
       return [state];
   }
@@ -331,6 +345,18 @@ function callArgument(
   );
   if (callees.length === 0) return [state];
   return mergeStates(callees.flatMap((callee) => c.apply.callee(c, callee, rest, library.call, state, false)));
+}
+
+/** A callback that runs in this process once the call has returned. */
+function callLater(
+  c: Context,
+  fn: ArgRef,
+  timing: 'soon' | 'delayed' | 'repeated',
+  { args, call }: LibraryCall,
+  state: State,
+): void {
+  const [callee] = argument(args, fn)?.values ?? [];
+  if (callee) runCallback(c, callee, [], call, state, timing);
 }
 
 /** The exit stack that a call takes locks for, or gives them back for. */

@@ -3,6 +3,7 @@ import { type ObjectId, rootOf, siteKey } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
 
+import { isTold } from './told-roles.js';
 import { isReseeded } from './reseeded.js';
 import { endOf } from './trace.js';
 import type { Crossing, Effect, ResourceRef, State } from './model.js';
@@ -78,6 +79,13 @@ function keyOf(effect: Effect): string {
       return `use${effect.resource.id}${effect.own}${[...effect.after].join()}${roles}`;
     case 'renew':
       return `renew${effect.place}${roles}${late}`;
+    case 'launch':
+    case 'listen':
+    case 'message-parent':
+    case 'stay-alive':
+    case 'let-go':
+    case 'choose-file':
+      return `${effect.kind}${siteKey(endOf(effect.path).at)}${effect.kind === 'listen' ? effect.event : ''}${roles}`;
     case 'start-process':
       return `start-process${siteKey(endOf(effect.path).at)}${roles}`;
     case 'make-thread':
@@ -132,12 +140,27 @@ export function isOpenedHere({ shield }: State, { id, place, site }: ResourceRef
   );
 }
 
+/** What only processes that begin afresh tell apart: under which tests of a script it happens. */
+const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
+  'launch',
+  'listen',
+  'message-parent',
+  'stay-alive',
+  'let-go',
+  'choose-file',
+]);
+
+function withoutTold(effect: Effect): Effect {
+  if (![...effect.roles.keys()].some(isTold)) return effect;
+  return { ...effect, roles: new Map([...effect.roles].filter(([key]) => !isTold(key))) };
+}
+
 /** Notes an effect: with the child of the fork in which it happens, else with the function. */
 export function record(program: Program, into: Collector, state: State, effect: Effect): void {
   // Any child may be closing what it has on its way out: that ends no lock in what it does until then. Nor is a child
   // taken to come to the parent's clean-up by an exception that is only possible.
   if (into.unwinding && (effect.kind === 'close' || (effect.kind === 'resolve' && state.crossing))) return;
-  const seen = asReached(state, effect);
+  const seen = asReached(state, OF_PROCESSES.has(effect.kind) ? effect : withoutTold(effect));
   const child = state.crossing?.child;
   const list = child ?? into.effects;
   const key = keyOf(seen) + ofItsOwn(state, seen);

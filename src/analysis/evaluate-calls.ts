@@ -3,6 +3,9 @@ import { applyCall, onlyEnds } from './apply-call.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise } from './context.js';
 import type { State } from './model.js';
+import { loadModule } from './apply-import.js';
+import { waited } from './callbacks.js';
+import { forgetTold } from './told-roles.js';
 import { refine } from './refine.js';
 import { readItem } from './resources.js';
 import { mergeStates } from './state.js';
@@ -18,6 +21,10 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
     case 'fn':
     case 'super':
       return states;
+    case 'import':
+      return loadModule(c, value, states);
+    case 'await':
+      return waited(c, runValue(c, value.value, states));
     case 'call': {
       const ready = value.call.args.reduce(
         (current, arg) => runValue(c, arg.value, current),
@@ -33,10 +40,11 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
       const [first, ...rest] = value.of;
       if (value.op === 'if' && value.test) {
         const { yes, no } = refine(c, value.test, runTest(c, value.test, states));
-        return mergeStates([
+        const arms = [
           ...(value.of[0] ? runValue(c, value.of[0], yes) : yes),
           ...(value.of[1] ? runValue(c, value.of[1], no) : no),
-        ]);
+        ];
+        return mergeStates(forgetTold(states, arms));
       }
       let current = first ? runValue(c, first, states) : states;
       const test: Test | null = first ? { t: 'truthy', value: first } : null;
@@ -46,7 +54,7 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
         done.push(...(value.op === 'or' ? yes : no));
         current = runValue(c, part, value.op === 'or' ? no : yes);
       }
-      return mergeStates([...done, ...current]);
+      return mergeStates(forgetTold(states, [...done, ...current]));
     }
     case 'assign':
       return assign(c, value.target, value.value, runValue(c, value.value, states), false);
@@ -100,7 +108,6 @@ export function runParts(c: Context, value: Value, states: readonly State[]): re
         (current, entry) => runValue(c, entry.value, entry.key ? runValue(c, entry.key, current) : current),
         states,
       );
-    case 'await':
     case 'star':
       return runValue(c, value.value, states);
     case 'parts':
@@ -124,7 +131,7 @@ export function runTest(c: Context, test: Test, states: readonly State[]): reado
         done.push(...(test.t === 'or' ? yes : no));
         current = test.t === 'or' ? no : yes;
       }
-      return mergeStates([...done, ...current]);
+      return mergeStates(forgetTold(states, [...done, ...current]));
     }
     case 'not':
       return runTest(c, test.of, states);

@@ -58,6 +58,10 @@ export interface ForkView {
   readonly label: string;
   readonly place: Place;
   readonly raw: boolean;
+  /** The child dies at once, whatever it is to do, on some target. */
+  readonly dies: boolean;
+  /** The child dies at once in some versions of the runtime, or on other systems. */
+  readonly perishable: boolean;
   readonly crossing: Crossing;
   /** The function or module body from which the way begins. */
   readonly root: Fn;
@@ -146,6 +150,8 @@ export function forkView(
     label: spawn.label,
     place: placeOf(endOf(crossing.path).at),
     raw: spawn.raw,
+    perishable: spawn.dies === true,
+    dies: spawn.dies === true && targets.platforms.includes('linux'),
     crossing,
     root,
     trace: stepsOf(crossing.path),

@@ -6,6 +6,7 @@ import { noteJoin, noteNext, noteReturn, noteRound } from './escapes.js';
 import { calledAsGiven, catchesAny, leave, namesExit, raised, takenBy, uncaught } from './leaving.js';
 import { settled } from './generators.js';
 import { noteDecorated } from './hook-lists.js';
+import { forgetTold } from './told-roles.js';
 import { refine } from './refine.js';
 import { enterScope } from './scopes.js';
 import type { Leaving, Outcome, State } from './model.js';
@@ -124,7 +125,9 @@ function runBranch(c: Context, step: Extract<Step, { s: 'branch' }>, states: rea
   const then = runBlock(c, step.then, yes);
   const otherwise = runBlock(c, step.else, no);
   noteJoin(c, step, arms, then, otherwise);
-  const out = outcome(mergeStates([...then.normal, ...otherwise.normal]));
+  const isOpen = then.normal.length > 0 && otherwise.normal.length > 0;
+  const after = [...then.normal, ...otherwise.normal];
+  const out = outcome(mergeStates(isOpen ? forgetTold(states, after) : after));
   addAbrupt(out, then);
   addAbrupt(out, otherwise);
   return out;
@@ -160,9 +163,9 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
   // A `for` loop is taken to run at least once: joining all threads of a list ends them, starting them starts some.
   if (!step.test && through.length > 0) leaving = through;
   else if (step.test && step.test.t !== 'const') leaving = mergeStates([...leaving, ...refine(c, step.test, entry).no]);
-  const after = runBlock(c, step.else, leaving);
+  const after = runBlock(c, step.else, mergeStates(forgetTold(states, leaving)));
   addAbrupt(out, after);
-  out.normal = mergeStates([...after.normal, ...broken]);
+  out.normal = mergeStates([...after.normal, ...forgetTold(states, broken)]);
   if (c.loopDepth === 0) out.normal = out.normal.map(settled);
   return out;
 }

@@ -5,6 +5,7 @@ import type { Abstract, Cls, Fn, Frame, ObjectId, Site } from '../link/model.js'
 import type { ChildEffects } from './child-effects.js';
 import type { Flags } from './flags.js';
 import type { Handed } from './handed.js';
+import type { ProcessEffect } from './process-effects.js';
 import type { ForkReplacement } from './replace-fork.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
@@ -209,8 +210,7 @@ export type Effect = EffectBase &
     | { readonly kind: 'seed'; readonly generator: string; readonly of: GeneratorRef | null; readonly anew: boolean }
     /** A process begins by a start method. `fresh`: on the targets by which it runs the program's files anew. */
     | { readonly kind: 'start-process'; readonly text: string; readonly fresh: Fresh }
-    /** The process id is remembered. */
-    | { readonly kind: 'keep-pid' }
+    | ProcessEffect
     | { readonly kind: 'exec' | 'log' | 'stdio' | 'exit' | 'import'; readonly text: string }
     | {
         readonly kind: 'native';

@@ -15,6 +15,7 @@ import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
 import type { PartialChoice } from './partial-choices.js';
 import type { PooledConnections } from './pooled-connections.js';
+import type { ScriptStart } from './script-starts.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
 import type { UnavailableUse } from './unavailable-uses.js';
@@ -36,6 +37,7 @@ export type { ImportStart } from './import-starts.js';
 export type { KeptPid } from './kept-pids.js';
 export type { PartialChoice } from './partial-choices.js';
 export type { PooledConnections } from './pooled-connections.js';
+export type { ScriptStart } from './script-starts.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnavailableUse } from './unavailable-uses.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -85,6 +87,14 @@ export interface Project {
   readonly unavailableUses: () => readonly UnavailableUse[];
   /** What keeps calls that start programs from `posix_spawn` and `vfork`. */
   readonly barredLaunches: () => readonly BarredLaunch[];
+  /** Processes by which a script starts itself again, without a test that tells the child from its parent. */
+  readonly selfStarts: () => readonly ScriptStart[];
+  /** Workers that are started in a worker too. */
+  readonly workerStarts: () => readonly ScriptStart[];
+  /** Workers that are started again whenever one ends, at once and without end. */
+  readonly restarts: () => readonly ScriptStart[];
+  /** Children that listen to their parent and do not end with it: where they listen, and what keeps them. */
+  readonly orphans: () => readonly (ScriptStart & { readonly keptBy: string })[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */
   readonly unprotectedLocks: () => readonly UnprotectedLock[];
   /** Every lock of a module or class that nothing makes usable in a child, those of `unprotectedLocks` included. */

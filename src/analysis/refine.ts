@@ -4,6 +4,7 @@ import type { Abstract } from '../link/model.js';
 import { CURRENT_THREAD } from '../link/model.js';
 import { type Context, locksOf } from './context.js';
 import { endThread } from './end-thread.js';
+import { compareProcess, truthOfProcess } from './process-tests.js';
 import { staticTruth } from './static-truth.js';
 import type { State } from './model.js';
 import { mergeStates, plus, withRole, without } from './state.js';
@@ -82,6 +83,8 @@ function truthy(c: Context, value: Value, state: State): Refined {
   }
   const known = staticTruth(c, value, values);
   if (known !== null) return decided(state, known);
+  const told = truthOfProcess(c, value, values, state);
+  if (told) return told;
   const free = lockedTest(c, value, state);
   if (free) return free;
   return threadTest(c, value, values, state) ?? flagTest(c, value, values, state);
@@ -184,6 +187,8 @@ function compare(c: Context, op: CompareOp, left: Value, right: Value, state: St
   }
   const known = staticTruth(c, { k: 'test', test: { t: 'compare', op, left, right }, at: c.frame.fn.facts.at }, []);
   if (known !== null) return decided(state, known);
+  const told = compareProcess(c, op, [left, right], [lefts, rights], state);
+  if (told) return told;
   if (op === 'is' || op === 'is not' || op === '==' || op === '!=') {
     const noneSide = rights.length === 1 && rights[0]?.a === 'const' && rights[0].value === null ? left : null;
     if (noneSide) {

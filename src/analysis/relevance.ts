@@ -4,6 +4,7 @@ import { walkSteps } from '../facts/visit.js';
 import type { Library } from '../link/library.js';
 import type { Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { isScript, isScriptName, scriptLibrary } from '../link/scripts.js';
 import { isMainGuard } from './main-guard.js';
 
 /**
@@ -19,13 +20,17 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
   const having = (seeds: readonly Seed[]): Module[] => program.modules.filter((module) => names(module, seeds));
 
   const relevant = new Set<Module>();
-  const queue = having(seedsOf(program, forks));
+  const queue = [...having(seedsOf(program, forks)), ...scriptsOfProcesses(program)];
   for (let module = queue.pop(); module; module = queue.pop()) {
     if (relevant.has(module)) continue;
     relevant.add(module);
     const [top = ''] = module.name.split('.');
     if (!program.isStandard(module.name) || !program.library.knows(top)) queue.push(...(importers.get(module) ?? []));
   }
+
+  // What a file does that another starts is told by its own body.
+  const listening = seedsOf(program, (effect) => effect.effect === 'listen' && effect.of === 'process');
+  for (const module of having(listening.filter(({ top }) => isScriptName(top)))) relevant.add(module);
 
   const locking = new Set(having(seedsOf(program, null)));
   for (const module of having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler'))) relevant.add(module);
@@ -52,6 +57,21 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
 
 const STARTING: ReadonlySet<string> = new Set(['start-thread', 'make-executor', 'at-fork-handler']);
 
+/** Scripts: processes that begin afresh matter as well, what talks to its parent, and what is done when workers end. */
+function startsOrTalks(effect: EffectSpec): boolean {
+  return (
+    effect.effect === 'spawn' ||
+    effect.effect === 'message-parent' ||
+    (effect.effect === 'listen' && effect.of === 'cluster')
+  );
+}
+
+/** The scripts that name processes themselves: of those that only import such a script, what their bodies do is enough. */
+export function scriptsOfProcesses(program: Program): ReadonlySet<Module> {
+  const seeds = seedsOf(program, startsOrTalks).filter(({ top }) => isScriptName(top));
+  return new Set(program.modules.filter((module) => isScript(module) && names(module, seeds)));
+}
+
 function forks(effect: EffectSpec): boolean {
   return (
     effect.effect === 'spawn' &&
@@ -59,6 +79,13 @@ function forks(effect: EffectSpec): boolean {
     !(effect.spawn.leaves === 'exec' && effect.spawn.entry.kind === 'program')
   );
 }
+
+/** What scripts have without importing it, where they name it; the C library comes to them by many ways. */
+const SCRIPT_GLOBALS: Readonly<Record<string, readonly string[]>> = {
+  process: ['js:process', 'node:process'],
+  Bun: ['js:Bun', 'node:process'],
+  Deno: ['js:Deno', 'node:process'],
+};
 
 interface Names {
   readonly mentioned: ReadonlySet<string>;
@@ -72,9 +99,11 @@ function namesOf(module: Module): Names {
   const done = namesIn.get(module);
   if (done) return done;
   const mentioned = new Set<string>();
-  const imported = new Set(['builtins']);
+  const imported = new Set(isScript(module) ? ['js:libc'] : ['builtins']);
   const value = (found: Value): void => {
     if (found.k === 'attr' || found.k === 'var' || found.k === 'free') mentioned.add(found.name);
+    if (found.k === 'free' && isScript(module)) for (const name of SCRIPT_GLOBALS[found.name] ?? []) imported.add(name);
+    if (found.k === 'import') imported.add(scriptLibrary(found.module) ?? '');
     // An argument may come in by the key of a dictionary.
     if (found.k === 'item' && found.key?.k === 'const') mentioned.add(String(found.key.value));
     if (found.k === 'dict')
@@ -87,7 +116,7 @@ function namesOf(module: Module): Names {
       step: (step) => {
         if (step.s !== 'import') return;
         if (step.name !== null) mentioned.add(step.name);
-        imported.add(step.module.split('.')[0] ?? '');
+        imported.add(isScript(module) ? (scriptLibrary(step.module) ?? '') : (step.module.split('.')[0] ?? ''));
       },
     });
   for (const { facts } of module.classes)
@@ -102,7 +131,7 @@ function names(module: Module, seeds: readonly Seed[]): boolean {
   return seeds.some(({ name, top }) => mentioned.has(name) && imported.has(top));
 }
 
-function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>> {
+export function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>> {
   const importers = new Map<Module, Set<Module>>();
   for (const { from, to } of importsOf(program)) {
     const list = importers.get(to) ?? new Set();
@@ -114,7 +143,7 @@ function importersOf(program: Program): ReadonlyMap<Module, ReadonlySet<Module>>
 /** Where a file of the program imports another. */
 export interface Import {
   readonly from: Fn;
-  readonly step: ImportStep;
+  readonly step: ImportStep | Value;
   readonly to: Module;
 }
 
@@ -122,6 +151,12 @@ export function importsOf(program: Program): readonly Import[] {
   const found: Import[] = [];
   for (const from of program.fns)
     walkSteps(from.facts.body, {
+      value: (value) => {
+        if (value.k !== 'import') return;
+        const path = program.resolve(from.module.path, 0, value.module);
+        const to = path === null ? undefined : program.byPath.get(path);
+        if (to) found.push({ from, step: value, to });
+      },
       step: (step) => {
         if (step.s !== 'import') return;
         const inner =
@@ -277,4 +312,9 @@ export function isTestFile({ path }: Module): boolean {
 /** A file that is run by itself: what it does with its processes is there to be seen. */
 export function isMainProgram(module: Module): boolean {
   return (module.facts.functions[0]?.body ?? []).some((step) => step.s === 'branch' && isMainGuard(step.test));
+}
+
+/** The modules that import a package or module of a library, by its canonical name. */
+export function modulesThatImport(program: Program, name: string): readonly Module[] {
+  return program.modules.filter((module) => namesOf(module).imported.has(name));
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../facts/span.js';
 import { mapIds, parameterOf, rename } from '../link/abstract.js';
 import type { Abstract, ObjectId } from '../link/model.js';
+import { rolesOf } from './callbacks.js';
 import type { Context } from './context.js';
 import type { Flags, Renamer } from './flags.js';
 import type { Alive, Effect, Held, LockRef, Path, ResourceRef, Roles, State, Summary, Touched } from './model.js';
@@ -101,6 +102,8 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
       case 'draw':
       case 'seed':
         return { ...inner, ...base, of: inner.of && { ...inner.of, id: id(inner.of.id) } };
+      case 'launch':
+        return { ...inner, ...base, roles: joinRoles(state, rolesOf({ roles: inner.roles, started: state.started })) };
       case 'make-executor':
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':

@@ -12,6 +12,7 @@ import { keepEnlisted } from './hook-lists.js';
 import { runBlock } from './interpret.js';
 import type { Crossing, Registration, State, Summary } from './model.js';
 import { handlesForks } from './relevance.js';
+import { forgetContradicted } from './told-roles.js';
 import type { DefaultStart } from './process-starts.js';
 import { EMPTY_STATE, mergeStates, withoutRole } from './state.js';
 
@@ -165,7 +166,7 @@ export function createSummaries(
     const out = runBlock(c, frame.fn.facts.body, [EMPTY_STATE]);
     registrations.push(...mine.filter((registration) => registration.site.fn === frame.fn));
     noteEscapes(c, out.normal, out.returns);
-    const exits = mergeStates([...out.normal, ...out.returns]);
+    const exits = mergeStates(forgetContradicted([...out.normal, ...out.returns]));
     markSuccessors(into, exits);
     for (const crossing of into.crossings.values()) decideParent(crossing, exits);
     return {

@@ -16,7 +16,11 @@ const flag = v.exactOptional(v.boolean());
 const yes = v.exactOptional(v.literal(true));
 const text = v.pipe(v.string(), v.nonEmpty('Expected a text that is not empty'));
 const texts = v.array(text);
-const dotted = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/, 'Expected a dotted name such as "a.B.c"'));
+/** Names of JavaScript begin with where they come from: `npm:@scope/package.Class.method`. */
+const dotted = v.pipe(
+  v.string(),
+  v.regex(/^(?:(?:js|node|bun|npm):[@\w/-]+|[A-Za-z_]\w*)(\.[A-Za-z_]\w*)*$/, 'Expected a dotted name such as "a.B.c"'),
+);
 const range = v.pipe(
   v.string(),
   v.regex(
@@ -70,6 +74,25 @@ const initializer = { initializer: maybeArg, initargs: maybeArg };
 
 const startMethodSource = wordOr(['default', 'receiver', ...startMethods], argRef);
 
+const isRole = v.exactOptional(v.boolean());
+
+/** What a new process of a script runs. */
+const moduleEntry = table({
+  kind: v.literal('module'),
+  file: maybeArg,
+  command: maybeArg,
+  args: maybeArg,
+  options: maybeArg,
+  env: maybeArg,
+  roles: table({
+    primary: isRole,
+    'main-thread': isRole,
+    main: isRole,
+    'single-executable': isRole,
+    channel: v.union([v.boolean(), v.literal('asked')]),
+  }),
+});
+
 const spawnSpec = table({
   memory: v.picklist(['copied', 'fresh', 'restored', 'by-start-method']),
   startMethod: v.exactOptional(startMethodSource),
@@ -87,7 +110,7 @@ const spawnSpec = table({
     }),
     table({ kind: v.literal('hosted') }),
     table({ kind: v.literal('program') }),
-    table({ kind: v.literal('module') }),
+    moduleEntry,
   ]),
   runsHooks: v.array(hookKind),
   leaves: v.picklist(['returns', '_exit', 'exit', 'exec']),
@@ -97,6 +120,7 @@ const spawnSpec = table({
   reseeds: v.exactOptional(v.array(table({ generator: text, versions }))),
   limits: v.exactOptional(v.array(text)),
   raw: v.boolean(),
+  dies: yes,
   terminal: yes,
   label: text,
 });
@@ -200,10 +224,15 @@ const effectSpec = v.variant('effect', [
   effect('make-starter', { startMethod: startMethodSource, ...initializer }),
   effect('select-start-method', { method: argRef }),
   effect('register-exit', { fn: argRef }),
-  effect('call', { ...task, timing: v.picklist(['now', 'later']) }),
+  effect('call', { ...task, timing: v.picklist(['now', 'later', 'soon', 'delayed', 'repeated']) }),
   effect('submit', task),
   effect('hosted', { as: hostedCode, fn: maybeArg }),
   effect('may-fail', {}),
+  effect('listen', { of: text, event: argRef, fn: argRef }),
+  effect('stay-alive', {}),
+  effect('let-go', { subject: v.literal('receiver') }),
+  effect('message-parent', { message: argRef }),
+  effect('choose-file', { options: argRef, key: text }),
   effect('setup', { instead: v.exactOptional(v.array(setupArgument)) }),
 ]);
 
@@ -234,6 +263,14 @@ const entry = table({
   returns: v.exactOptional(returnSpec),
   tellsMain: v.exactOptional(table({ attribute: text, value: text })),
   value: v.exactOptional(v.number()),
+  tells: v.exactOptional(
+    table({
+      role: v.picklist(['primary', 'main-thread', 'main', 'channel', 'single-executable']),
+      when: v.boolean(),
+    }),
+  ),
+  given: v.exactOptional(v.picklist(['arguments', 'environment'])),
+  varies: v.exactOptional(v.picklist(['never', 'time'])),
   stores: maybeArg,
   writes: v.exactOptional(table({ to: argRef, when: argTest })),
   bars: v.exactOptional(v.array(launchBar)),
@@ -315,5 +352,6 @@ export const knowledgeSchema = table({
   absences: v.exactOptional(v.array(absence)),
   frameworks: v.exactOptional(v.array(framework)),
   endless: v.exactOptional(texts),
+  lasting: v.exactOptional(texts),
   imports: v.exactOptional(v.array(table({ module: dotted, effects: v.array(effectSpec), source: text }))),
 });

@@ -9,7 +9,7 @@ import { ancestors, gitTop, isWithin, relativePath } from './paths.js';
 /** Directories that are not entered unless they are named: not the project's own sources. */
 const SKIPPED = new Set([
   '.direnv', '.eggs', '.forklint-cache', '.git', '.hg', '.mypy_cache', '.nox', '.pytest_cache', '.pytype', '.ruff_cache',
-  '.svn', '.tox', '.venv', '__pycache__', '__pypackages__', 'dist', 'dist-packages', 'node_modules', 'site-packages',
+  '.next', '.nuxt', '.svn', '.tox', '.turbo', '.venv', '.yarn', '__pycache__', '__pypackages__', 'dist', 'dist-packages', 'node_modules', 'site-packages',
 ]); // prettier-ignore
 
 const NO_LANGUAGE = 'not linted: neither its name nor its first line tells a language that forklint reads';

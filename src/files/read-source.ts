@@ -1,6 +1,7 @@
 import type { Span } from '../facts/span.js';
 import type { Problem } from '../problem.js';
 import { decode } from './decode.js';
+import { languageOf } from './language.js';
 import { codeOf, reasonOf, type Host } from './host.js';
 
 const FILE_START: Span = [1, 1, 1, 1];
@@ -12,6 +13,11 @@ export interface Source {
   readonly problem: Problem | null;
   /** What the text was made of; null where it was not read. */
   readonly bytes: Uint8Array | null;
+}
+
+/** Nobody writes lines of such a length on average: a tool has put the file together. */
+function isMinified(text: string): boolean {
+  return text.length > 20_000 && text.length / (text.split('\n').length + 1) > 400;
 }
 
 /**
@@ -34,6 +40,12 @@ export function readSource(host: Host, file: string, path: string, maxSize: numb
     const decoded = decode(bytes);
     if (decoded.text === null)
       return { text: null, problem: problem('not-text', 'warning', `not linted: ${decoded.reason}`), bytes };
+    if (languageOf(file) === 'typescript' && isMinified(decoded.text))
+      return {
+        text: null,
+        problem: problem('too-large', 'note', 'not linted: its lines are those of a minified file'),
+        bytes,
+      };
     const { notice } = decoded;
     return { text: decoded.text, problem: notice && problem('encoding', notice.level, notice.message), bytes };
   } catch (error) {

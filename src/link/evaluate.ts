@@ -9,6 +9,7 @@ import type { Abstract, Cls, Fn, Frame, Item, Module } from './model.js';
 import { MAIN_FILE, siteKey, stepInto } from './model.js';
 import type { Program } from './program.js';
 import { hit } from './program.js';
+import { forkByShape } from './script-forks.js';
 import { fileIn } from './script-files.js';
 import { globalOfScript, isScript, wholeOf } from './scripts.js';
 
@@ -23,6 +24,9 @@ const MAX_ITEMS = 100;
 
 const NOTHING: readonly Abstract[] = [];
 
+/** Stands for the answer to a question that is being asked. */
+const ASKING: readonly Abstract[] = [];
+
 /** A key that is not constant, as it is written: the same variable is taken to be the same key. */
 function labelOf(key: Value): string {
   if (key.k === 'var' || key.k === 'free') return key.name;
@@ -33,6 +37,8 @@ function labelOf(key: Value): string {
 export function createEvaluator(program: Program): Evaluator {
   let depth = 0;
   let asking = 0;
+  /** How often a question was left open: one that is being asked already, or one too many. */
+  let open = 0;
   const passedTo = new Map<string, readonly Abstract[]>();
   const running = new Set<string>();
   const globals = new Map<Module, Map<string, readonly Abstract[]>>();
@@ -43,8 +49,12 @@ export function createEvaluator(program: Program): Evaluator {
 
   /** Runs `compute` unless it is running already (a cycle: nothing is known yet) or too deep. */
   function guarded(key: string, compute: () => readonly Abstract[]): readonly Abstract[] {
-    if (running.has(key)) return [];
+    if (running.has(key)) {
+      open++;
+      return [];
+    }
     if (depth >= MAX_DEPTH) {
+      open++;
       hit(program, 'evaluation-depth');
       return [];
     }
@@ -84,20 +94,23 @@ export function createEvaluator(program: Program): Evaluator {
         break;
     }
     const done = frame.memo.get(value);
+    if (done === ASKING) open++;
     if (done) return done;
     if (depth >= MAX_DEPTH) {
+      open++;
       hit(program, 'evaluation-depth');
       return NOTHING;
     }
-    frame.memo.set(value, NOTHING);
+    frame.memo.set(value, ASKING);
+    const before = open;
     depth++;
     let result: readonly Abstract[] = NOTHING;
     try {
       result = distinct(compute(value, frame));
     } finally {
       depth--;
-      // An empty answer inside another question may be due to a cycle: it is asked again.
-      if (depth === 0 || result.length > 0) frame.memo.set(value, result);
+      // An empty answer inside another question is asked again where it may be due to a cycle.
+      if (depth === 0 || result.length > 0 || open === before) frame.memo.set(value, result);
       else frame.memo.delete(value);
     }
     return result;
@@ -119,7 +132,8 @@ export function createEvaluator(program: Program): Evaluator {
         return evaluate(value.base, frame).flatMap((base) => item(base, value.key, frame));
       case 'call': {
         const args = argumentsOf(self, value.call, frame);
-        return evaluate(value.call.callee, frame).flatMap((callee) =>
+        const shaped = forkByShape(self, value.call, frame);
+        return (shaped ? [shaped] : evaluate(value.call.callee, frame)).flatMap((callee) =>
           callResult(self, callee, args, value.call, frame),
         );
       }
@@ -180,8 +194,9 @@ export function createEvaluator(program: Program): Evaluator {
     globals.set(module, table);
     const done = table.get(name);
     if (done) return done;
+    const before = open;
     const result = guarded(`g${module.index}#${name}`, () => globalOf(self, module, name));
-    if (depth === 0 || result.length > 0) table.set(name, result);
+    if (depth === 0 || result.length > 0 || open === before) table.set(name, result);
     return result;
   }
 
@@ -250,7 +265,10 @@ export function createEvaluator(program: Program): Evaluator {
   function elements(base: Abstract, key: string | number | null, label = ''): readonly Abstract[] {
     if (base.a !== 'container') return [];
     const run = `E${base.id}`;
-    if (running.has(run) || depth >= MAX_DEPTH) return [];
+    if (running.has(run) || depth >= MAX_DEPTH) {
+      open++;
+      return [];
+    }
     running.add(run);
     depth++;
     try {
@@ -294,7 +312,10 @@ export function createEvaluator(program: Program): Evaluator {
     const key = `${String(fn.id)}:${String(index)}`;
     const done = passedTo.get(key);
     if (done) return done;
-    if (asking >= MAX_ASKING) return [];
+    if (asking >= MAX_ASKING) {
+      open++;
+      return [];
+    }
     asking++;
     try {
       const values = guarded(`P${key}`, () => passedBy(self, fn, index));
@@ -316,9 +337,13 @@ export function createEvaluator(program: Program): Evaluator {
       const key = `${cls.id}.${name}${owner ? '' : '#'}`;
       const done = fields.get(key);
       if (done) return done;
+      const before = open;
       const result = guarded(`a${key}`, () => fieldOf(self, cls, name, owner));
-      if (depth === 0 || result.length > 0) fields.set(key, result);
+      if (depth === 0 || result.length > 0 || open === before) fields.set(key, result);
       return result;
+    },
+    leaveOpen: () => {
+      open++;
     },
     elements,
     itemValues: (container, item) => {
@@ -345,8 +370,9 @@ export function createEvaluator(program: Program): Evaluator {
     returns: (frame) => {
       const done = returned.get(frame);
       if (done) return done;
+      const before = open;
       const result = guarded(`R${frameId(frame)}`, () => returnsOf(self, frame));
-      if (depth === 0 || result.length > 0) returned.set(frame, result);
+      if (depth === 0 || result.length > 0 || open === before) returned.set(frame, result);
       return result;
     },
     defaultFrame: (fn) => defaultFrame(self, fn),

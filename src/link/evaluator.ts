@@ -12,6 +12,8 @@ export interface Entered {
 
 /** Answers what values may be. One per program; everything is memoised in the frames. */
 export interface Evaluator {
+  /** Says that a question was not answered because it is being asked: what depends on it is asked again. */
+  readonly leaveOpen: () => void;
   readonly program: Program;
   /** What an expression of the frame's function may be; empty where nothing is known. */
   readonly evaluate: (value: Value, frame: Frame) => readonly Abstract[];

@@ -23,6 +23,8 @@ export interface Library {
   readonly isEndless: (name: string) => boolean;
   /** Which subject of a call of this name gets work for its thread, whatever module has the function. */
   readonly handsOver: (name: string) => Subject | undefined;
+  /** Whether a method keeps the process alive, whatever object has it. */
+  readonly isLasting: (name: string) => boolean;
   /** All names that give a connection which one process must have for itself. */
   readonly connectionMakers: readonly string[];
   readonly absences: readonly Absence[];
@@ -170,6 +172,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     lockTypes: lockTypes(),
     isEndless: (name) => families.some(({ endless }) => endless?.includes(name.slice(name.lastIndexOf('.') + 1))),
     handsOver: (name) => handovers.get(name),
+    isLasting: (name) => families.some(({ lasting }) => lasting?.includes(name)),
     connectionMakers: connectionMakers(),
     absences,
     absentOn,

@@ -8,8 +8,9 @@ import type { Program } from './program.js';
 /** A path that is put together from a directory of the program and texts: `` `${__dirname}/worker.js` ``; null for other texts. */
 export function fileIn(e: Evaluator, of: readonly Value[], frame: Frame): readonly Abstract[] | null {
   const [first, ...rest] = of;
-  if (!first || !isScript(frame.fn.module) || (first.k !== 'free' && first.k !== 'var' && first.k !== 'attr'))
-    return null;
+  if (!first || !isScript(frame.fn.module)) return null;
+  if (first.k === 'const' && first.value === 'file://' && rest.length === 1) return fileIn(e, rest, frame);
+  if (first.k !== 'free' && first.k !== 'var' && first.k !== 'attr' && first.k !== 'item') return null;
   const files = e.evaluate(first, frame).filter((value) => value.a === 'file');
   if (files.length === 0) return null;
   const texts = rest.map((part) => (part.k === 'const' && typeof part.value === 'string' ? part.value : null));

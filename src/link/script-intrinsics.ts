@@ -1,6 +1,7 @@
 import type { Call } from '../facts/facts.js';
 import type { Evaluator } from './evaluator.js';
-import type { Abstract, Argument, Frame } from './model.js';
+import { type Abstract, type Argument, type Frame, type Item, siteKey } from './model.js';
+import { declaredFunction } from './bound-functions.js';
 import { directoryOf, fileBeside, joinedFile } from './script-files.js';
 import { wholeOf } from './scripts.js';
 
@@ -27,7 +28,13 @@ export function scriptIntrinsic(
     case 'js:String.toString':
       return self ? [self] : null;
     case 'js:Object.assign':
-      return first;
+      return [merged(args, frame, call)];
+    case 'npm:koffi.Library.func':
+    case 'npm:koffi.Library.stdcall': {
+      const declaration = first.find((value) => value.a === 'const');
+      const fn = declaration?.a === 'const' ? declaredFunction(String(declaration.value)) : null;
+      return fn ? [fn] : [];
+    }
     case 'node:path.join':
     case 'node:path.resolve':
       return joinedFile(args);
@@ -63,8 +70,28 @@ export function scriptIntrinsic(
   }
 }
 
+/** An object with what all of these have. */
+function merged(args: readonly Argument[], frame: Frame, call: Call | null): Abstract {
+  const items = args.flatMap(({ values }): readonly Item[] =>
+    values.flatMap((value): readonly Item[] =>
+      value.a === 'container' ? value.items : [{ key: null, given: [value] }],
+    ),
+  );
+  const id = siteKey({ fn: frame.fn, at: call?.at ?? frame.fn.facts.at });
+  return { a: 'container', type: 'builtins.dict', id, items };
+}
+
 /** A method that is given its object. */
 export function withThis(fn: Abstract, self: readonly Abstract[]): Abstract {
   const [only] = self;
   return fn.a === 'fn' && fn.self === null && fn.fn.facts.binds !== undefined && only ? { ...fn, self: only } : fn;
+}
+
+/** What `fn.call(self, …)` and `fn.apply(self, …)` call; null for other functions. */
+export function forwardedCall(
+  { name, self }: Extract<Abstract, { a: 'lib' }>,
+  args: readonly Argument[],
+): { readonly callee: Abstract; readonly args: readonly Argument[] } | null {
+  if (!self || (name !== 'js:Function.call' && name !== 'js:Function.apply')) return null;
+  return { callee: withThis(self, args[0]?.values ?? []), args: name === 'js:Function.call' ? args.slice(1) : [] };
 }

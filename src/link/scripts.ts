@@ -1,6 +1,7 @@
 import type { ImportStep } from '../facts/facts.js';
 import type { Evaluator } from './evaluator.js';
-import type { Abstract, Frame, Module } from './model.js';
+import { type Abstract, type Frame, MAIN_FILE, type Module } from './model.js';
+import { boundFunction } from './bound-functions.js';
 
 /**
  * What names mean in JavaScript. Canonical names begin with where something comes from, which no name of Python does:
@@ -42,6 +43,9 @@ export function wholeOf(e: Evaluator, module: Module): readonly Abstract[] {
   return whole.length > 0 ? whole : [{ a: 'module', module }];
 }
 
+/** What names the file that the program was started with. */
+const MAIN_FILES = new Set(['js:require.main.filename', 'js:Bun.main', 'js:Deno.mainModule']);
+
 const asked = new WeakMap<Evaluator, Set<string>>();
 
 /** What others import from a module by this name; empty where it exports nothing so. */
@@ -52,7 +56,10 @@ export function exportedBy(e: Evaluator, module: Module, name: string): readonly
   asked.set(e, running);
   // Modules may re-export each other in a circle.
   const key = `${String(module.index)}#${name}`;
-  if (running.has(key)) return [];
+  if (running.has(key)) {
+    e.leaveOpen();
+    return [];
+  }
   running.add(key);
   try {
     const frame = e.defaultFrame(module.fns[0] as Frame['fn']);
@@ -126,15 +133,17 @@ export function attributeInScript(
     case 'fn':
     case 'partial':
       return inert('Function');
-    case 'class':
-      return null;
+    case 'object':
+      return boundFunction(base, name);
     case 'const':
     case 'text':
       return typeof (base.a === 'const' ? base.value : '') === 'string' ? inert('String') : [];
     case 'file':
-      return inert('String');
+      return name === 'pathname' || name === 'href' ? [base] : inert('String');
     case 'lib':
       if (name === 'default' && base.self === null) return [base];
+      if (MAIN_FILES.has(`${base.name}.${name}`)) return [{ a: 'file', path: MAIN_FILE }];
+      if (base.name === 'js:import.meta') return globalOfScript(e, frame.fn.module, `import.meta.${name}`);
       if (base.name === 'js:module' && (name === 'filename' || name === 'id' || name === 'path'))
         return globalOfScript(e, frame.fn.module, name === 'path' ? '__dirname' : '__filename');
       return null;

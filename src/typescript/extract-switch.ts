@@ -4,8 +4,8 @@ import { readBlock } from './extract-statements.js';
 import type { Extraction } from './extraction.js';
 import type { SwitchStatement } from './syntax.js';
 
-/** Cases that fall through further than this are cut off: each repeats the steps of those behind it. */
-const MAX_FALL = 8;
+/** Cases with steps that fall through further than this are cut off: each repeats the steps of those behind it. */
+const MAX_FALL = 2;
 
 /** Lowers a `switch` to branches, a case that falls through having the steps of the next ones too. */
 export function readSwitch(x: Extraction, node: SwitchStatement): Step[] {
@@ -14,12 +14,15 @@ export function readSwitch(x: Extraction, node: SwitchStatement): Step[] {
   const subject = value.k === 'var' || value.k === 'free' ? value : x.temporary('switched', at);
   const first: Step[] = subject === value ? [] : [{ s: 'assign', targets: [subject], value, at }];
   const blocks = node.cases.map((one) => readBlock(x, one.consequent));
+  const ways = blocks.map(untilBreak);
   const bodyFrom = (index: number): Step[] => {
     const steps: Step[] = [];
-    for (let i = index; i < Math.min(blocks.length, index + MAX_FALL); i++) {
-      const { steps: own, ends } = untilBreak(blocks[i] ?? []);
+    let fallen = 0;
+    for (let i = index; i < blocks.length && fallen < MAX_FALL; i++) {
+      const { steps: own, ends } = ways[i] ?? { steps: [], ends: true };
       steps.push(...own);
       if (ends) break;
+      if (own.length > 0) fallen++;
     }
     return steps;
   };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expect, expectTypeOf, test } from 'vitest';
 import { knowledgeSchema, type plainTest } from '../../src/config/knowledge-schema.js';
 import type { ArgTest, Knowledge } from '../../src/effects.js';
-import { pythonKnowledge } from '../../src/knowledge/index.js';
+import { nodeKnowledge, pythonKnowledge } from '../../src/knowledge/index.js';
 
 /** A type spelt out: intersections joined, everything read-only. */
 type Plain<T> = T extends readonly (infer E)[]
@@ -17,6 +17,6 @@ expectTypeOf<Plain<v.InferOutput<typeof plainTest>>>().toEqualTypeOf<
   Plain<Exclude<ArgTest, { readonly is: 'made' }>>
 >();
 
-test.each(pythonKnowledge)('the schema accepts the table of $library as it is', (family) => {
+test.each([...pythonKnowledge, ...nodeKnowledge])('the schema accepts the table of $library as it is', (family) => {
   expect(v.parse(knowledgeSchema, family)).toEqual(family);
 });

@@ -1,0 +1,30 @@
+import type { ModuleEntry, SpawnSpec } from '../effects.js';
+
+/** What a program does with processes that begin afresh, and with the one that it runs in. */
+export type ProcessEffect =
+  /** The process id is remembered. */
+  | { readonly kind: 'keep-pid' }
+  /** A process begins that runs a file: one of the program's, or of another. */
+  | {
+      readonly kind: 'launch';
+      readonly spawn: SpawnSpec;
+      readonly text: string;
+      readonly starts: {
+        /** Paths in the project, `MAIN_FILE` for the one that the program was started with; empty: not known. */
+        readonly files: readonly string[];
+        readonly hasArguments: boolean;
+        /** What is set in its environment beside what this process has; null: not known. */
+        readonly environment: readonly string[] | null;
+        readonly hasChannel: boolean;
+        readonly roles: ModuleEntry['roles'];
+        /** By which runtime it is run is chosen, or not known. */
+        readonly ownRuntime: boolean;
+      };
+    }
+  /** Processes that begin later run these files. */
+  | { readonly kind: 'choose-file'; readonly files: readonly string[]; readonly text: string }
+  | { readonly kind: 'listen'; readonly of: string; readonly event: string; readonly text: string }
+  | { readonly kind: 'message-parent'; readonly message: string | null; readonly text: string }
+  | { readonly kind: 'stay-alive'; readonly text: string }
+  /** What was made here no longer keeps the process alive. */
+  | { readonly kind: 'let-go'; readonly sites: readonly string[]; readonly text: string };

@@ -1,0 +1,93 @@
+import type { EffectSpec, Knowledge } from '../effects.js';
+import { at } from './shorthand.js';
+
+const calls = (
+  index: number,
+  timing: Extract<EffectSpec, { effect: 'call' }>['timing'],
+): Extract<EffectSpec, { effect: 'call' }> => ({ effect: 'call', fn: at(index), timing });
+
+const ITERATORS = ['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'flatMap', 'reduce'];
+
+/** What the language and its runtimes do by themselves: timers, promises, what tells one machine or moment from another. */
+export const nodeRuntime: Knowledge = {
+  library: 'node runtime',
+  lasting: ['listen'],
+  aliases: {
+    'js:globalThis.setTimeout': 'js:setTimeout',
+    'js:globalThis.setInterval': 'js:setInterval',
+    'node:timers.setTimeout': 'js:setTimeout',
+    'node:timers.setInterval': 'js:setInterval',
+    'node:timers.setImmediate': 'js:setImmediate',
+    'node:perf_hooks.performance': 'js:performance',
+  },
+  types: [
+    { name: 'js:Timer', source: 'Node docs, Class: Timeout' },
+    { name: 'node:net.Server', source: 'Node docs, Class: net.Server; of http too' },
+  ],
+  entries: [
+    {
+      name: 'js:setTimeout',
+      effects: [calls(0, 'delayed')],
+      returns: { type: 'js:Timer' },
+      source: 'Node docs, setTimeout',
+    },
+    {
+      name: 'js:setInterval',
+      effects: [calls(0, 'repeated'), { effect: 'stay-alive' }],
+      returns: { type: 'js:Timer' },
+      source: 'Node docs, setInterval: keeps the process alive unless unref() is called',
+    },
+    {
+      name: 'js:Timer.unref',
+      effects: [{ effect: 'let-go', subject: 'receiver' }],
+      source: 'Node docs, timeout.unref',
+    },
+    { name: 'js:setImmediate', effects: [calls(0, 'soon')], source: 'Node docs, setImmediate' },
+    { name: 'js:queueMicrotask', effects: [calls(0, 'soon')], source: 'Node docs, queueMicrotask' },
+    { name: 'node:process.nextTick', effects: [calls(0, 'soon')], source: 'Node docs, process.nextTick' },
+    { name: 'js:Promise', effects: [calls(0, 'now')], source: 'ECMAScript, Promise: the executor runs at once' },
+    ...ITERATORS.map((name) => ({
+      name: `js:Array.${name}`,
+      effects: [calls(0, 'now')],
+      source: `ECMAScript, Array.prototype.${name}`,
+    })),
+    ...['Math', 'Number', 'String', 'Boolean', 'parseInt', 'parseFloat', 'isNaN', 'JSON', 'Object'].map((name) => ({
+      name: `js:${name}`,
+      varies: 'never' as const,
+      source: `ECMAScript, ${name}: its functions compute`,
+    })),
+    { name: 'js:Math.random', varies: 'time', source: 'ECMAScript, Math.random' },
+    { name: 'js:Date.now', varies: 'time', source: 'ECMAScript, Date.now' },
+    { name: 'js:performance.now', varies: 'time', source: 'Node docs, performance.now' },
+    { name: 'node:process.uptime', varies: 'time', source: 'Node docs, process.uptime' },
+    { name: 'node:process.hrtime', varies: 'time', source: 'Node docs, process.hrtime' },
+    { name: 'js:Date', varies: 'time', source: 'ECMAScript, Date' },
+    ...['cpus', 'availableParallelism', 'platform', 'type', 'arch', 'hostname', 'totalmem', 'release'].map((name) => ({
+      name: `node:os.${name}`,
+      varies: 'never' as const,
+      source: `Node docs, os.${name}`,
+    })),
+    ...['platform', 'version', 'versions', 'arch', 'release', 'execPath', 'features'].map((name) => ({
+      name: `node:process.${name}`,
+      varies: 'never' as const,
+      source: `Node docs, process.${name}`,
+    })),
+    {
+      name: 'node:net.Server.listen',
+      effects: [{ effect: 'stay-alive' }],
+      source: 'Node docs, server.listen: keeps the process alive until it is closed',
+    },
+    ...['node:http.createServer', 'node:https.createServer', 'node:net.createServer', 'node:tls.createServer'].map(
+      (name) => ({ name, returns: { type: 'node:net.Server' }, source: 'Node docs, createServer' }),
+    ),
+    { name: 'npm:express', returns: { type: 'node:net.Server' }, source: 'Express docs, app.listen: a server of http' },
+    { name: 'npm:fastify', returns: { type: 'node:net.Server' }, source: 'Fastify docs, listen' },
+    {
+      name: 'node:net.connect',
+      effects: [{ effect: 'stay-alive' }],
+      source: 'Node docs, net.connect: an open socket keeps the process alive',
+    },
+    { name: 'js:Bun.serve', effects: [{ effect: 'stay-alive' }], source: 'Bun docs, Bun.serve' },
+    { name: 'js:Deno.serve', effects: [{ effect: 'stay-alive' }], source: 'Deno docs, Deno.serve' },
+  ],
+};

@@ -1,0 +1,41 @@
+import type { ArgRef } from './effects.js';
+
+/**
+ * The words that only the runtimes of JavaScript need: processes that begin afresh by running a file of the program,
+ * and code that runs later in the same process.
+ */
+
+/** In which of two kinds of process a program runs. `channel`: one that its parent can send messages to. */
+export type ProcessRole = 'primary' | 'main-thread' | 'main' | 'channel' | 'single-executable';
+
+/** What of a process its parent decides, besides its role. */
+export type GivenAtStart = 'arguments' | 'environment';
+
+/** Which file a new process runs, and what it is given. */
+export interface ModuleEntry {
+  readonly kind: 'module';
+  /** The argument that names it, or is a list that begins with it; absent: the file that the program was started with. */
+  readonly file?: ArgRef;
+  /** Only where this argument is the runtime itself: any other command is another program. */
+  readonly command?: ArgRef;
+  readonly args?: ArgRef;
+  readonly options?: ArgRef;
+  /** The argument that is its environment, where that is not among the options. */
+  readonly env?: ArgRef;
+  /** What it is. What is left out is as in any first process; `channel`: `asked` where the options ask for one. */
+  readonly roles: Readonly<Partial<Record<Exclude<ProcessRole, 'channel'>, boolean>>> & {
+    readonly channel: boolean | 'asked';
+  };
+}
+
+export type ScriptEffect =
+  /** An argument is called whenever something happens: an event of what `of` names, by the argument that says which. */
+  | { readonly effect: 'listen'; readonly of: string; readonly event: ArgRef; readonly fn: ArgRef }
+  /** From here on the process does not end by itself. */
+  | { readonly effect: 'stay-alive' }
+  /** What keeps it alive, the subject, no longer does. */
+  | { readonly effect: 'let-go'; readonly subject: 'receiver' }
+  /** Tells the parent something; where the parent is gone, that ends the process. */
+  | { readonly effect: 'message-parent'; readonly message: ArgRef }
+  /** Processes that begin later run the file that this argument names by this key. */
+  | { readonly effect: 'choose-file'; readonly options: ArgRef; readonly key: string };
