@@ -21,7 +21,7 @@ const python = interpreter();
 const proofs = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll(path.sep, '/'))
   .flatMap((file) => {
-    const [, rule, name, kind] = /^([^/]+)\/proof\/(.+)-([a-z]+)\.py$/.exec(file) ?? [];
+    const [, rule, name, kind] = /^([^/]+)\/proof\/(.+)-([a-z]+)\.(?:py|mjs)$/.exec(file) ?? [];
     return rule === undefined || name === undefined || kind === undefined ? [] : [{ file, rule, name, kind }];
   })
   .sort((a, b) => (a.file < b.file ? -1 : 1));
@@ -32,12 +32,21 @@ function interpreter(): string | null {
   return spawnSync('python3', ['-c', check]).status === 0 ? 'python3' : null;
 }
 
+function isPython(file: string): boolean {
+  return file.endsWith('.py');
+}
+
 function output(file: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(python ?? '', [path.join(root, file)], { timeout: TIME_LIMIT }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${file}: ${error.message}\n${stderr}`));
-      else resolve(stdout.trim());
-    });
+    execFile(
+      isPython(file) ? (python ?? '') : process.execPath,
+      [path.join(root, file)],
+      { timeout: TIME_LIMIT },
+      (error, stdout, stderr) => {
+        if (error) reject(new Error(`${file}: ${error.message}\n${stderr}`));
+        else resolve(stdout.trim());
+      },
+    );
   });
 }
 
@@ -48,16 +57,15 @@ test('every proof is of a known kind, and every bad program has a good twin', ()
   expect(proofs.length).toBeGreaterThan(0);
 });
 
-describe.skipIf(python === null)(
-  'programs do what the rules say (needs python3 >= 3.9 with os.fork)',
-  { concurrent: true },
-  () => {
-    for (const { file, kind } of proofs) {
-      test(file, { timeout: TIME_LIMIT + 5_000 }, async ({ skip }) => {
-        const said = await output(file);
-        if (said.startsWith('SKIPPED: ')) skip(said);
-        expect(said).toBe(VERDICTS[kind]);
-      });
-    }
-  },
-);
+describe.each([
+  ['programs do what the rules say (needs python3 >= 3.9 with os.fork)', true],
+  ['programs do what the rules say, on Node', false],
+])('%s', { concurrent: true }, (_, ofPython) => {
+  for (const { file, kind } of proofs.filter((proof) => isPython(proof.file) === ofPython)) {
+    test.skipIf(ofPython && python === null)(file, { timeout: TIME_LIMIT + 5_000 }, async ({ skip }) => {
+      const said = await output(file);
+      if (said.startsWith('SKIPPED: ')) skip(said);
+      expect(said).toBe(VERDICTS[kind]);
+    });
+  }
+});
