@@ -3,7 +3,6 @@ import { createEvaluator } from '../link/evaluate.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Cls, Fn, Frame, Module } from '../link/model.js';
 import type { Bound, Program } from '../link/program.js';
-import { isScript } from '../link/scripts.js';
 import type { Targets } from '../targets.js';
 import { type ChildLife, forkView, type ForkView } from './fork.js';
 import { childSites, firstUses, forkSites } from './fork-sites.js';
@@ -32,8 +31,8 @@ import {
   importersOf,
   modulesThatImport,
   modulesThatName,
+  relevantFunctions,
   relevantModules,
-  scriptsOfProcesses,
 } from './relevance.js';
 import { launchesOf, orphans, restarts, selfStarts, workerStarts } from './script-starts.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
@@ -50,8 +49,8 @@ export function analyse(program: Program, targets: Targets): Project {
   const e = createEvaluator(program);
   const summaries = createSummaries(e, program, targets);
   const relevant = relevantModules(program);
-  const start = program.modules.filter((module) => relevant.has(module));
-  summarizeAll(e, summaries, start);
+  const start = program.modules.filter((module) => relevant.modules.has(module));
+  summarizeAll(e, summaries, start, relevantFunctions(e, program, relevant));
   const all = [...summaries.all()];
   const roots = all.filter((summary) => !summaries.isCalled(summary.frame));
   const hosted = hostedForks({ e, program, targets, summaries });
@@ -128,7 +127,7 @@ export function analyse(program: Program, targets: Targets): Project {
     barredLaunches: once(() => {
       const found: BarredLaunch[] = [];
       const naming = modulesThatName(program, barringNames(program.library));
-      summarizeAll(e, createSummaries(e, program, targets, { launches: found }), naming);
+      summarizeAll(e, createSummaries(e, program, targets, { launches: found }), naming, null);
       return found;
     }),
     keptPids: once(() => keptPids({ e, program, forks: forks(), hosted: hosted.inChildren })),
@@ -156,14 +155,18 @@ export function analyse(program: Program, targets: Targets): Project {
   };
 }
 
-/** Summarises the bodies of modules, and those of their functions that nothing calls. */
-function summarizeAll(e: Evaluator, summaries: Summaries, modules: readonly Module[]): void {
+/** Summarises the bodies of modules, and of their functions those that nothing calls; `starts`: only these. */
+function summarizeAll(
+  e: Evaluator,
+  summaries: Summaries,
+  modules: readonly Module[],
+  starts: ReadonlySet<Fn> | null,
+): void {
   for (const { fns } of modules) if (fns[0]) summaries.of(e.defaultFrame(fns[0]));
-  // Of scripts that only import such a script what their bodies do is enough.
-  const ofProcesses = scriptsOfProcesses(e.program);
-  for (const module of modules)
-    for (const fn of isScript(module) && !ofProcesses.has(module) ? [] : module.fns)
-      for (const frame of rootFrames(e, fn)) if (!summaries.isCalled(frame)) summaries.of(frame);
+  for (const { fns } of modules)
+    for (const fn of fns)
+      for (const frame of starts === null || starts.has(fn) ? rootFrames(e, fn) : [])
+        if (!summaries.isCalled(frame)) summaries.of(frame);
 }
 
 /** The places where these are made. */

@@ -168,9 +168,11 @@ export function endsFirst(c: Context, value: Value): boolean {
   return c.e.evaluate(value.call.callee, c.frame).some((callee) => callee.a === 'lib' && onlyEnds(c, callee));
 }
 
-/** Whether an expression releases a lock or execs, and is nothing else. */
+/** Whether an expression releases a lock, closes what may carry one, or execs, and is nothing else. */
 export function isReleaseCall(value: Value): boolean {
   return (
-    value.k === 'call' && value.call.callee.k === 'attr' && /^(release|exec[lv]\w*|_exit)$/.test(value.call.callee.name)
+    value.k === 'call' &&
+    value.call.callee.k === 'attr' &&
+    /^(release|close|exec[lv]\w*|_exit)$/.test(value.call.callee.name)
   );
 }

@@ -1,11 +1,20 @@
 import type { EffectSpec } from '../effects.js';
 import type { ImportStep, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
+import type { Evaluator } from '../link/evaluator.js';
 import type { Library } from '../link/library.js';
 import type { Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { isScript, isScriptName, scriptLibrary } from '../link/scripts.js';
 import { isMainGuard } from './main-guard.js';
+import { addMentioned } from './mentions.js';
+import { startingFunctions } from './starting-functions.js';
+
+/** The files that matter; `whole`: those of which every function does, because of what they make or ask. */
+export interface Relevance {
+  readonly modules: ReadonlySet<Module>;
+  readonly whole: ReadonlySet<Module>;
+}
 
 /**
  * The modules from which the analysis starts. A rule can speak only of code that comes to a fork or of locks beside
@@ -15,7 +24,7 @@ import { isMainGuard } from './main-guard.js';
  * Files of the standard library that the tables know do not make their importers relevant: link takes what the
  * tables say in place of their source.
  */
-export function relevantModules(program: Program): ReadonlySet<Module> {
+export function relevantModules(program: Program): Relevance {
   const importers = importersOf(program);
   const having = (seeds: readonly Seed[]): Module[] => program.modules.filter((module) => names(module, seeds));
 
@@ -32,8 +41,9 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
   const listening = seedsOf(program, (effect) => effect.effect === 'listen' && effect.of === 'process');
   for (const module of having(listening.filter(({ top }) => isScriptName(top)))) relevant.add(module);
 
+  const whole = new Set<Module>();
   const locking = new Set(having(seedsOf(program, null)));
-  for (const module of having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler'))) relevant.add(module);
+  for (const module of having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler'))) whole.add(module);
   const active = new Set(having(seedsOf(program, (effect) => STARTING.has(effect.effect))));
   const aware = new Set(having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler')));
   for (const module of program.modules)
@@ -43,7 +53,7 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
     }
   // A lock may be made by a factory of another file.
   for (const module of active)
-    if (locking.has(module) || [...locking].some((other) => importers.get(other)?.has(module))) relevant.add(module);
+    if (locking.has(module) || [...locking].some((other) => importers.get(other)?.has(module))) whole.add(module);
   // So may a connection be made by what only inherits the check of another file.
   for (const module of having(program.library.connectionMakers.map(seedOf)))
     if (
@@ -51,8 +61,27 @@ export function relevantModules(program: Program): ReadonlySet<Module> {
         aware.has(other),
       )
     )
-      relevant.add(module);
-  return relevant;
+      whole.add(module);
+  for (const module of whole) relevant.add(module);
+  return { modules: relevant, whole };
+}
+
+/** The functions from which the analysis starts, in files that matter. */
+export function relevantFunctions(e: Evaluator, program: Program, { modules, whole }: Relevance): ReadonlySet<Fn> {
+  const seeds = seedsOf(program, forks);
+  // Of scripts that only import one that names processes, what their bodies do is enough.
+  const scripts = scriptsOfProcesses(program);
+  const starting = startingFunctions(
+    e,
+    program,
+    (module, mentioned) =>
+      whole.has(module) ||
+      scripts.has(module) ||
+      seeds.some(({ name, top }) => mentioned.has(name) && namesOf(module).imported.has(top)),
+  );
+  return new Set(
+    [...starting].filter(({ module }) => modules.has(module) && (!isScript(module) || scripts.has(module))),
+  );
 }
 
 const STARTING: ReadonlySet<string> = new Set(['start-thread', 'make-executor', 'at-fork-handler']);
@@ -101,14 +130,9 @@ function namesOf(module: Module): Names {
   const mentioned = new Set<string>();
   const imported = new Set(isScript(module) ? ['js:libc'] : ['builtins']);
   const value = (found: Value): void => {
-    if (found.k === 'attr' || found.k === 'var' || found.k === 'free') mentioned.add(found.name);
+    addMentioned(found, mentioned);
     if (found.k === 'free' && isScript(module)) for (const name of SCRIPT_GLOBALS[found.name] ?? []) imported.add(name);
     if (found.k === 'import') imported.add(scriptLibrary(found.module) ?? '');
-    // An argument may come in by the key of a dictionary.
-    if (found.k === 'item' && found.key?.k === 'const') mentioned.add(String(found.key.value));
-    if (found.k === 'dict')
-      for (const { key } of found.entries) if (key?.k === 'const') mentioned.add(String(key.value));
-    if (found.k === 'call') for (const arg of found.call.args) if (arg.name !== undefined) mentioned.add(arg.name);
   };
   for (const fn of module.fns)
     walkSteps(fn.facts.body, {
