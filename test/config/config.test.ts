@@ -202,6 +202,7 @@ test('targets: the configuration, else what the project requires, else the defau
     openssl: null,
     dependencies,
     manifests: [],
+    servers: [],
   });
   expect(targetsOf(DEFAULT_CONFIG, [3, 8, 0])).toMatchObject({ python: [3, 8, 0], platformsGiven: false });
   expect(targetsOf(DEFAULT_CONFIG, null).python).toEqual([3, 9, 0]);
