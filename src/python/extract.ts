@@ -1,4 +1,5 @@
-import { FACTS_SCHEMA, type FileFacts, type FunctionFacts } from '../facts/facts.js';
+import { FACTS_SCHEMA, type FileFacts } from '../facts/facts.js';
+import { moduleFunction } from '../facts/module-function.js';
 import { collectScopes } from './collect-scopes.js';
 import { readBlock } from './extract-statements.js';
 import { Extraction } from './extraction.js';
@@ -30,22 +31,7 @@ export function extractParsed(text: string, parsed: Parsed, path: string): FileF
   const id = extraction.openFunction(scope, '<module>');
   const body = readBlock(extraction, 0);
   const at = tree.spanOf(0, tree.text.length);
-  const module: FunctionFacts = {
-    name: '<module>',
-    qualname: '<module>',
-    kind: 'module',
-    parent: null,
-    cls: null,
-    params: [],
-    decorators: [],
-    isAsync: false,
-    isGenerator: false,
-    returns: null,
-    body,
-    at,
-    nameAt: at,
-  };
-  extraction.setFunction(id, module);
+  extraction.setFunction(id, moduleFunction(body, at));
   return {
     schema: FACTS_SCHEMA,
     path,

@@ -1,5 +1,6 @@
 import { analyze, type ScopeManager } from '@typescript-eslint/scope-manager';
 import { FACTS_SCHEMA, type FileFacts, type ProblemFacts } from '../facts/facts.js';
+import { moduleFunction } from '../facts/module-function.js';
 import { Bindings } from './bindings.js';
 import { readBlock } from './extract-statements.js';
 import { Extraction } from './extraction.js';
@@ -45,21 +46,7 @@ export function extractScript(
   const id = extraction.openFunction(program);
   const body = readBlock(extraction, program.body);
   const at = source.span(0, source.text.length);
-  extraction.setFunction(id, {
-    name: '<module>',
-    qualname: '<module>',
-    kind: 'module',
-    parent: null,
-    cls: null,
-    params: [],
-    decorators: [],
-    isAsync: false,
-    isGenerator: false,
-    returns: null,
-    body,
-    at,
-    nameAt: at,
-  });
+  extraction.setFunction(id, moduleFunction(body, at));
   return {
     schema: FACTS_SCHEMA,
     path,
