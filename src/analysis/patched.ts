@@ -2,6 +2,7 @@ import type { Value } from '../facts/facts.js';
 import { walkValue } from '../facts/visit.js';
 import type { Fn } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { push } from '../link/multimap.js';
 
 /** Calls that put something else in the place of an attribute: `setattr`, `mock.patch.object`, `monkeypatch.setattr`. */
 const PATCHING = new Set(['setattr', 'object', 'patch']);
@@ -31,12 +32,6 @@ function patchesOf(program: Program): Patches {
   const result = { assigned, calls };
   patches.set(program, result);
   return result;
-}
-
-function push<V>(lists: Map<Fn, V[]>, fn: Fn, value: V): void {
-  const list = lists.get(fn);
-  if (list) list.push(value);
-  else lists.set(fn, [value]);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ImportStep } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Binding, Cls, Fn, Module } from '../link/model.js';
+import { push } from '../link/multimap.js';
 import type { Program } from '../link/program.js';
 import { mentionedIn, namesIn } from './mentions.js';
 
@@ -41,8 +42,8 @@ export function startingFunctions(e: Evaluator, program: Program, matters: Matte
     const mention: Mention = { names, own, lead, led: false };
     const table = byName.get(module) ?? new Map<string, Mention[]>();
     byName.set(module, table);
-    for (const name of names) add(table, name, mention);
-    for (const cls of own ? ways.line(own) : []) add(byOwner, cls, mention);
+    for (const name of names) push(table, name, mention);
+    for (const cls of own ? ways.line(own) : []) push(byOwner, cls, mention);
     if (matters(module, names)) starts.push(mention);
     return mention;
   };
@@ -151,17 +152,17 @@ class Ways {
       return path === null ? undefined : program.byPath.get(path);
     };
     const alias = (name: string, module: Module | undefined): void => {
-      if (module) add(this.aliases, module, { into, alias: name });
+      if (module) push(this.aliases, module, { into, alias: name });
     };
     const { target } = step;
     const local = target?.k === 'var' || target?.k === 'free' ? target.name : null;
     const source = at(step.module);
     if (step.name === '*') {
-      if (source) add(this.stars, source, into);
+      if (source) push(this.stars, source, into);
     } else if (step.name !== null) {
       const name = local ?? step.name;
       alias(name, at(step.module === '' ? step.name : `${step.module}.${step.name}`));
-      if (source) add(this.imported, source, { into, name: step.name, local: name });
+      if (source) push(this.imported, source, { into, name: step.name, local: name });
     } else if (step.bindsRoot) {
       const parts = step.module.split('.');
       parts.forEach((_, i) => {
@@ -185,10 +186,4 @@ function valuesOf(
       ? [binding]
       : [],
   );
-}
-
-function add<K, V>(table: Map<K, V[]>, key: K, value: V): void {
-  const list = table.get(key);
-  if (list) list.push(value);
-  else table.set(key, [value]);
 }

@@ -2,6 +2,7 @@ import type { FileFacts, FunctionFacts, ImportStep, Step, Value } from '../facts
 import type { Span } from '../facts/span.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Binding, Cls, Fn, Module } from './model.js';
+import { push } from './multimap.js';
 
 /** An assignment to an attribute of something other than the method's own instance: `obj.x = v`, `mod.x = v`. */
 export interface ForeignBinding {
@@ -262,12 +263,6 @@ export function lastName(value: Value): string | null {
     default:
       return null;
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 function addTo<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
