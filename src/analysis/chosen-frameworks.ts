@@ -5,7 +5,7 @@ import type { Evaluator } from '../link/evaluator.js';
 import { lastName } from '../link/index-module.js';
 import type { Binding, Fn, Module, Site } from '../link/model.js';
 import type { Targets } from '../targets.js';
-import { isTestFile } from './relevance.js';
+import { isTestFile } from './test-files.js';
 
 /** A framework that runs the program, or a part of it, in copies of a process that has imported it. */
 export interface ChosenFramework {
@@ -46,7 +46,7 @@ function applicationOf(e: Evaluator, type: string): Pick<ChosenFramework, 'file'
   const name = type.slice(type.lastIndexOf('.') + 1);
   const made = (e.program.index.calls.get(name) ?? []).find(
     ({ fn, value }) =>
-      !isTestFile(fn.module) &&
+      !isTestFile(fn.module.path) &&
       e.evaluate(value.call.callee, e.defaultFrame(fn)).some((callee) => callee.a === 'lib' && callee.name === type),
   );
   return { file: null, site: made ? { fn: made.fn, at: made.value.call.at } : null };
@@ -58,7 +58,7 @@ function choosesAnother({ program }: Evaluator, { set, except }: Way<'default'>[
   const isAnother = (value: Value): boolean => !(value.k === 'const' && except.includes(String(value.value)));
   let found = false;
   for (const module of program.modules) {
-    if (module.facts.language !== 'python' || isTestFile(module)) continue;
+    if (module.facts.language !== 'python' || isTestFile(module.path)) continue;
     for (const fn of module.fns)
       walkSteps(fn.facts.body, {
         step: (step) => {
@@ -92,7 +92,7 @@ function inSettings(
   const [body] = module.fns;
   const globals = module.bindings.get(0);
   const [setting, ...others] = globals?.get(sets) ?? [];
-  if (!body || !globals || isTestFile(module) || others.length > 0) return [];
+  if (!body || !globals || isTestFile(module.path) || others.length > 0) return [];
   if (setting?.b !== 'value' || !isConst(setting, true)) return [];
   if (!beside.some((name) => globals.has(name)) || globals.get(workers)?.every((count) => isConst(count, 1))) return [];
   const own = module.fns.filter((fn) => fn.parent === body && hooks.includes(fn.facts.name));

@@ -5,7 +5,7 @@ import { lastName } from '../link/index-module.js';
 import type { Abstract, Fn, Module } from '../link/model.js';
 import { argument } from '../link/argument.js';
 import type { Program } from '../link/program.js';
-import { isTestFile } from './relevance.js';
+import { isTestFile } from './test-files.js';
 
 /** A function of the program that a framework calls in its worker processes. */
 export interface Hosted {
@@ -21,9 +21,9 @@ export function hostedCode(e: Evaluator, program: Program): readonly Hosted[] {
   const found = new Map<string, Hosted>();
   const add = (as: HostedCode, callee: Hosted['callee']): void => {
     const key = `${as} ${String(callee.fn.id)}`;
-    if (!found.has(key) && !isTestFile(callee.fn.module)) found.set(key, { as, fn: callee.fn, callee });
+    if (!found.has(key) && !isTestFile(callee.fn.module.path)) found.set(key, { as, fn: callee.fn, callee });
   };
-  const modules = program.modules.filter((module) => module.facts.language === 'python' && !isTestFile(module));
+  const modules = program.modules.filter((module) => module.facts.language === 'python' && !isTestFile(module.path));
   for (const module of modules) {
     for (const { as, fn } of decoratedIn(e, module, namesOf(program, false)))
       add(as, { a: 'fn', fn, self: null, outer: null });

@@ -6,7 +6,8 @@ import { isCopied, resets } from './duplicated-streams.js';
 import { generatorsOf } from './generators.js';
 import { servesAsIdentity } from './identity-names.js';
 import type { Effect, GeneratorRef, Registration, Summary } from './model.js';
-import { generatorNames, isMainProgram, isTestFile, modulesThatName } from './relevance.js';
+import { generatorNames, isMainProgram, modulesThatName } from './relevance.js';
+import { isTestFile } from './test-files.js';
 import { constructorSeed, isSeedOfSystem } from './seeds.js';
 import { functionName, placeOf, stepsOf } from './trace.js';
 
@@ -43,7 +44,7 @@ export function identityStreams(sources: Sources): readonly IdentityStream[] {
   const { program } = sources;
   const found = new Map<string, IdentityStream>();
   for (const module of modulesThatName(program, generatorNames(program.library))) {
-    if (isTestFile(module) || isMainProgram(module)) continue;
+    if (isTestFile(module.path) || isMainProgram(module)) continue;
     for (const kept of keptIn(module, sources)) {
       const stream = found.has(kept.of.place ?? '') ? null : streamOf(kept, sources);
       if (stream) found.set(kept.of.place ?? '', stream);

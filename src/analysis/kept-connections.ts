@@ -8,7 +8,8 @@ import { isPublic } from './lock-callers.js';
 import { withElements } from './locks.js';
 import type { ResourceRef, Summary } from './model.js';
 import type { Protections } from './protections.js';
-import { isMainProgram, isTestFile, looksAtForks, modulesThatName } from './relevance.js';
+import { isMainProgram, looksAtForks, modulesThatName } from './relevance.js';
+import { isTestFile } from './test-files.js';
 import { resourceOf } from './resources.js';
 import { functionName, placeOf, stepsOf } from './trace.js';
 import { usesInherited } from './uses-inherited.js';
@@ -51,7 +52,7 @@ export function keptConnections(sources: Sources): readonly KeptConnection[] {
   const { program, reported, protections, forks } = sources;
   const found = new Map<string, KeptConnection>();
   for (const module of modulesThatName(program, program.library.connectionMakers)) {
-    if (isTestFile(module) || isMainProgram(module) || looksAtForks(module, program)) continue;
+    if (isTestFile(module.path) || isMainProgram(module) || looksAtForks(module, program)) continue;
     const kept = keptIn(module, sources);
     if (kept.length === 0) continue;
     sources.bodyOf(module);

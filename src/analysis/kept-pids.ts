@@ -9,7 +9,8 @@ import type { ForkView } from './fork.js';
 import { namesFile, namesIdentity, nameOf } from './identity-names.js';
 import type { Path } from './model.js';
 import { reachable } from './reachable.js';
-import { isMainProgram, isTestFile, modulesThatName, pidNames } from './relevance.js';
+import { isMainProgram, modulesThatName, pidNames } from './relevance.js';
+import { isTestFile } from './test-files.js';
 import { functionName, placeOf } from './trace.js';
 
 /** A process id that is kept from before a fork and names something after it. */
@@ -46,7 +47,7 @@ export function keptPids(sources: Sources): readonly KeptPid[] {
   const { e, program, forks, hosted } = sources;
   const childCode = inChildren(e, forks, hosted);
   return modulesThatName(program, pidNames(program.library)).flatMap((module) => {
-    if (isTestFile(module)) return [];
+    if (isTestFile(module.path)) return [];
     const isProgram = isMainProgram(module);
     return keepersIn(module, e).flatMap((keeper): readonly KeptPid[] => {
       if (module.fns.some((fn) => isCompared(keeper, fn))) return [];

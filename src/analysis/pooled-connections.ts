@@ -10,7 +10,7 @@ import { isPublic } from './lock-callers.js';
 import type { Longevity } from './longevity.js';
 import type { Summary } from './model.js';
 import type { Protections } from './protections.js';
-import { isTestFile } from './relevance.js';
+import { isTestFile } from './test-files.js';
 import { resourceOf } from './resources.js';
 import { classesOf, fieldNamed } from './thread-owner.js';
 import { calledIn } from './thread-work.js';
@@ -45,7 +45,7 @@ const PUTTING: ReadonlySet<string> = new Set(['append', 'appendleft', 'add', 'pu
 export function pooledConnections(sources: Sources): readonly PooledConnections[] {
   const { program, protections, longevity } = sources;
   return program.modules
-    .filter((module) => !isTestFile(module) && !protections.all.some(({ site }) => site.fn.module === module))
+    .filter((module) => !isTestFile(module.path) && !protections.all.some(({ site }) => site.fn.module === module))
     .flatMap(({ classes }) => classes)
     .flatMap((cls) => {
       const pools = containersOf(cls).flatMap((container) => poolIn(cls, container, sources));

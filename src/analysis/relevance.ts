@@ -328,11 +328,6 @@ export function looksAtForks(module: Module, program: Program): boolean {
   return mentioned.has('getpid') || seeds.some(({ name, top }) => mentioned.has(name) && imported.has(top));
 }
 
-/** Objects of tests live as long as one test, and who forks there does so on purpose. */
-export function isTestFile({ path }: Module): boolean {
-  return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*$|[^/]*_tests?\.py$)/.test(path);
-}
-
 /** A file that is run by itself: what it does with its processes is there to be seen. */
 export function isMainProgram(module: Module): boolean {
   return (module.facts.functions[0]?.body ?? []).some((step) => step.s === 'branch' && isMainGuard(step.test));
