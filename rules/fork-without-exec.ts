@@ -14,10 +14,10 @@ and false after the next import. On macOS the system's own frameworks do not sur
 JavaScript comes to fork(2) by foreign function interfaces and addons only; \`child_process.fork\` starts a fresh process. On
 Linux V8 and JavaScriptCore keep their heap out of the child: since Node 18.19 and 20.4, in Deno, and since Bun 1.3.14 it dies
 with SIGSEGV at its first instruction, also where it was to exec at once.`,
-    reports: `- **error**: a raw fork from JavaScript where Linux is a target.
+    reports: `- **error**: a raw fork from JavaScript where Linux is a target and one of the targeted runtimes is of these.
 - **note**: some path of the child runs anything else of the program before it execs or exits by \`os._exit\`.
 - **warning**: macOS is an explicit target, or the child calls native libraries that are unsafe after fork; a raw fork
-  from JavaScript on other systems.
+  from JavaScript on other systems, or on older runtimes only (\`target.runtimes\`, \`engines\`).
 - **silent**: children that exec or \`os._exit\` on all paths with only set-up between (descriptors, \`chdir\`, \`umask\`,
   \`setsid\`, signals); \`os.spawn*\`; forks that \`fork-with-live-threads\` reports.`,
     fix: `Start a fresh image (\`subprocess\`, \`multiprocessing.get_context("spawn")\`). Where fork is meant, fork before
@@ -58,10 +58,17 @@ fork(new URL('./server.js', import.meta.url));`,
     const onMac = project.targets.platformsGiven && project.targets.platforms.includes('macos');
     for (const site of project.forkSites()) {
       const raw = site.ways.filter((way) => way.raw);
-      const [dying] = raw.filter(({ dies }) => dies);
+      const [dying] = raw.filter(({ dies }) => dies !== null);
       if (dying) {
         const { place } = site;
-        report({ message: 'dies', data: { fork: dying.label }, level: 'error', place, trace: dying.trace });
+        report({
+          message: 'dies',
+          data: { fork: dying.label },
+          level: 'error',
+          place,
+          trace: dying.trace,
+          targets: dying.dies ?? [],
+        });
         continue;
       }
       if (raw.some((way) => way.threads.length > 0 && !way.leavesAtOnce)) continue;

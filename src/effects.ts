@@ -6,6 +6,7 @@
 import type { Framework, HostedCode } from './framework.js';
 import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 import type { LibraryType, LockTrait } from './library-type.js';
+import type { RuntimeRange } from './runtimes.js';
 import type { Platform } from './targets.js';
 import type { GivenAtStart, ModuleEntry, ProcessRole, ScriptEffect } from './script-effects.js';
 
@@ -100,8 +101,8 @@ export interface SpawnSpec {
   readonly limits?: readonly string[];
   /** fork(2) by hand, as opposed to a library that manages the child. */
   readonly raw: boolean;
-  /** The runtime's heap is not there in the child, which dies at its first instruction: on Linux, in current runtimes. */
-  readonly dies?: true;
+  /** In which runtimes their heap is not there in the child, which dies at its first instruction: on Linux. */
+  readonly dies?: readonly RuntimeRange[];
   /** The child has a terminal of its own: nothing that starts a program gives it one. */
   readonly terminal?: true;
   /** How a person would name it in a sentence: `os.fork()`, `a multiprocessing child`. */
@@ -126,6 +127,8 @@ export type EffectSpec = EffectKind & {
   readonly platforms?: readonly ('linux' | 'macos' | 'windows')[];
   /** Versions of the library in which it holds; absent: all. */
   readonly versions?: LibraryRange;
+  /** Runtimes of JavaScript in which it holds; absent: all. */
+  readonly runtimes?: readonly RuntimeRange[];
 };
 
 export type EffectKind =

@@ -33,6 +33,7 @@ export type { Problem } from './problem.js';
 export { ruleHelp } from './report/rule-help.js';
 export { styleFor, type Style } from './report/style.js';
 export type { AnyRule } from './rule.js';
+export { parseRuntime } from './runtimes.js';
 export { parseVersion, PLATFORMS, type Platform, type Targets, type Version } from './targets.js';
 
 /**

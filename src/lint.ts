@@ -173,7 +173,9 @@ function findIn(
     engine.link(extracted.facts, targets, config.knowledge, select ? outside.keys() : []),
   );
   const project = stopwatch.time('analyse', () => engine.analyse(program, targets));
-  const ran = runRules(rules, project, config, textOf, (stage, run) => stopwatch.time(stage, run));
+  const languages = new Map(extracted.facts.map(({ path, language }) => [path, language]));
+  const sources = { textOf, languageOf: (path: string) => languages.get(path) };
+  const ran = runRules(rules, project, config, sources, (stage, run) => stopwatch.time(stage, run));
   const { kept, suppressed, problems } = suppress(ran.findings, inlineSuppressions ? extracted.facts : [], {
     known: allRules.map((rule) => rule.id),
     enabled: new Set(rules.map((rule) => rule.id)),

@@ -1,3 +1,5 @@
+import { DEFAULT_RUNTIMES, type RuntimeTarget } from './runtimes.js';
+
 /** Numbers; the letter of OpenSSL's patch levels counts in hundredths: 1.1.1d is `[1, 1, 1.04]`. */
 export type Version = readonly [major: number, minor: number, patch: number];
 
@@ -23,6 +25,8 @@ export interface Targets {
    * that it leaves open being Infinity (`<4` admits `[3, Infinity, Infinity]`); null: any version, so the newest.
    */
   readonly dependencies: ReadonlyMap<string, Version | null>;
+  /** The runtimes of JavaScript. */
+  readonly runtimes: readonly RuntimeTarget[];
   /** How modules of JavaScript are found. */
   readonly manifests: readonly Manifest[];
   /** Committed configurations of servers that are no Python files, and that copy a process which has imported the program. */
@@ -49,6 +53,7 @@ export const DEFAULT_TARGETS: Targets = {
   declared: [],
   openssl: null,
   dependencies: new Map(),
+  runtimes: DEFAULT_RUNTIMES,
   manifests: [],
   servers: [],
 };

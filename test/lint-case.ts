@@ -1,5 +1,6 @@
 import { findConfig } from '../src/config/load-config.js';
 import { parseVersion } from '../src/targets.js';
+import { parseRuntime } from '../src/runtimes.js';
 import type { Config } from '../src/config/config.js';
 import type { Platform } from '../src/targets.js';
 import { rules } from '../rules/index.js';
@@ -33,10 +34,12 @@ export async function lintCase({ rule, files }: FixtureCase, target: ReadonlyMap
 function targetOf(target: ReadonlyMap<string, string>): Partial<Config['target']> {
   const python = target.get('python');
   const platform = target.get('platform');
+  const runtime = target.get('runtime');
   const openssl = target.get('openssl');
   return {
     ...(python !== undefined && { python: parseVersion(python) }),
     ...(platform !== undefined && { platforms: platform.split(',') as Platform[] }),
+    ...(runtime !== undefined && { runtimes: runtime.split(',').flatMap((text) => parseRuntime(text) ?? []) }),
     ...(openssl !== undefined && { openssl: parseVersion(openssl) }),
   };
 }

@@ -99,7 +99,7 @@ export function analyse(program: Program, targets: Targets): Project {
     targets,
     bounds: [...program.bounds].map(([bound, times]) => `${BOUNDS[bound]} (${String(times)} times)`),
     forks,
-    forkSites: once(() => forkSites(forks())),
+    forkSites: once(() => forkSites(copies().filter(({ beforeExec }) => beforeExec === null))),
     beforeExec: once(() => forkSites(copies().filter(({ beforeExec }) => beforeExec !== null))),
     childSites: (kind) => childSites(forks(), kind),
     firstUses: (kind) => firstUses(childSites(forks(), kind)),
@@ -174,9 +174,9 @@ function madeAt(resources: readonly SharedResource[]): ReadonlySet<string> {
   return new Set(resources.flatMap(({ made }) => (made ? [`${made.path}:${made.span.join(':')}`] : [])));
 }
 
-/** Whether the child is not one that only runs a function that it was given and then execs. */
-function runsOn({ beforeExec }: ForkView): boolean {
-  return beforeExec === null;
+/** Whether the child does not die at once, and is not one that only runs a function that it was given and then execs. */
+function runsOn({ beforeExec, dies }: ForkView): boolean {
+  return beforeExec === null && dies === null;
 }
 
 /** As what a function that nobody calls may be called from outside: as its decorators leave it, on an object of `cls`. */

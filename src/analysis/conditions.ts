@@ -4,11 +4,13 @@ import { argument } from '../link/argument.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract } from '../link/model.js';
 import type { LibraryCall } from './library-call.js';
+import { within } from '../runtimes.js';
 import { compareVersions, dependencyIn, parseVersion, type Targets, type Version } from '../targets.js';
 
 /** Whether an effect of the tables happens at this call on some target. */
 export function applies(e: Evaluator, spec: EffectSpec, library: LibraryCall, targets: Targets): boolean {
   if (spec.platforms && !spec.platforms.some((platform) => targets.platforms.includes(platform))) return false;
+  if (spec.runtimes && within(targets.runtimes, spec.runtimes).length === 0) return false;
   if (spec.python && !versionsMeet(spec.python, targets.python)) return false;
   if (spec.versions && !dependencyIn(spec.versions, targets.dependencies)) return false;
   if (spec.when && !spec.when.every((test) => holds(e, test, library))) return false;

@@ -5,6 +5,7 @@ import { leavesSomething } from './program-end.js';
 import { isOnPurpose } from './on-purpose.js';
 import { execsByHand, startingCall, type StartingCall, unsafeBeforeExec } from './own-exec.js';
 import type { ForkReplacement } from './replace-fork.js';
+import { isAll, spellRuntimes, within } from '../runtimes.js';
 import type { Targets } from '../targets.js';
 import type { Span } from '../facts/span.js';
 import { isTestFile } from './test-files.js';
@@ -58,9 +59,9 @@ export interface ForkView {
   readonly label: string;
   readonly place: Place;
   readonly raw: boolean;
-  /** The child dies at once, whatever it is to do, on some target. */
-  readonly dies: boolean;
-  /** The child dies at once in some versions of the runtime, or on other systems. */
+  /** On which targets the child dies at once, whatever it is to do; empty: on all, null: on none. */
+  readonly dies: readonly string[] | null;
+  /** There are versions of the runtime in which the child dies at once. */
   readonly perishable: boolean;
   readonly crossing: Crossing;
   /** The function or module body from which the way begins. */
@@ -150,8 +151,8 @@ export function forkView(
     label: spawn.label,
     place: placeOf(endOf(crossing.path).at),
     raw: spawn.raw,
-    perishable: spawn.dies === true,
-    dies: spawn.dies === true && targets.platforms.includes('linux'),
+    perishable: spawn.dies !== undefined,
+    dies: deadIn(spawn, targets),
     crossing,
     root,
     trace: stepsOf(crossing.path),
@@ -197,6 +198,14 @@ export function forkView(
         .map((effect) => childAct(effect, crossing.path)),
     isProtected: (lock) => protections.covering(lock, spawn.runsHooks).length > 0,
   };
+}
+
+/** Where the child of such a fork has no heap. */
+function deadIn({ dies = [] }: Crossing['spawn'], { runtimes, platforms }: Targets): readonly string[] | null {
+  const dead = platforms.includes('linux') ? within(runtimes, dies) : [];
+  if (dead.length === 0) return null;
+  const system = platforms.length > 1 ? ['Linux'] : [];
+  return isAll(dead, runtimes) ? system : [[spellRuntimes(dead), ...system].join(' on ')];
 }
 
 /**

@@ -51,7 +51,7 @@ export interface Project {
   readonly bounds: readonly string[];
   /** Copying forks, children that exec after a given function left out, with what is held and alive at them and what their children do. */
   readonly forks: () => readonly ForkView[];
-  /** The same, with all ways to one fork call together. */
+  /** The same and those whose children die at once, with all ways to one fork call together. */
   readonly forkSites: () => readonly ForkSite[];
   /** Forks whose child execs after it has run a function that it was given, all ways to one call together. */
   readonly beforeExec: () => readonly ForkSite[];

@@ -119,6 +119,13 @@ export const FLAGS = {
     value: 'NAMES',
     help: 'comma list (default: linux,macos)',
   },
+  'target-runtime': {
+    type: 'string',
+    multiple: true,
+    group: 'Targets',
+    value: 'NAMES',
+    help: 'comma list of node, bun, deno with the least version, node@20, or a range (default: engines, else node@22)',
+  },
   'target-openssl': { type: 'string', group: 'Targets', value: 'VERSION', help: 'the least OpenSSL' },
 
   config: { type: 'string', short: 'c', group: 'Configuration', value: 'FILE', help: 'use this configuration file' },

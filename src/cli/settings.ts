@@ -1,4 +1,4 @@
-import { didYouMean, parseVersion, PLATFORMS, type Config } from '../index.js';
+import { didYouMean, parseRuntime, parseVersion, PLATFORMS, type Config } from '../index.js';
 import { listOf, UsageError, type Flags } from './flags.js';
 
 /**
@@ -22,6 +22,7 @@ export function withFlags(config: Config, flags: Flags, cwd: string): Config {
     target: {
       python: versionOf('--target-python', flags['target-python']) ?? config.target.python,
       platforms: platformsOf(listOf(flags['target-platform'])) ?? config.target.platforms,
+      runtimes: runtimesOf(listOf(flags['target-runtime'])) ?? config.target.runtimes,
       openssl: versionOf('--target-openssl', flags['target-openssl']) ?? config.target.openssl,
     },
   };
@@ -62,5 +63,13 @@ function platformsOf(names: readonly string[] | undefined): Config['target']['pl
     throw new UsageError(
       `unknown platform '${name}'${didYouMean(name, PLATFORMS) || ` (there are ${PLATFORMS.join(', ')})`}`,
     );
+  });
+}
+
+function runtimesOf(names: readonly string[] | undefined): Config['target']['runtimes'] | undefined {
+  return names?.flatMap((name) => {
+    const runtimes = parseRuntime(name);
+    if (runtimes) return runtimes;
+    throw new UsageError(`'--target-runtime' takes node, bun or deno with a version such as node@20, not '${name}'`);
   });
 }

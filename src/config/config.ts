@@ -1,6 +1,8 @@
 import type { Knowledge } from '../effects.js';
 import type { Level } from '../finding.js';
 import { DEFAULT_TARGETS, parseVersion, type Platform, type Targets, type Version } from '../targets.js';
+import { parseRuntime, type RuntimeTarget } from '../runtimes.js';
+import { runtimesIn } from './required-runtimes.js';
 import type { RawConfig } from './schema.js';
 
 /** Every setting of a run, as configuration files and the command line give it; null: not given. */
@@ -17,6 +19,7 @@ export interface Config {
     readonly python: Version | null;
     readonly platforms: readonly Platform[] | null;
     readonly openssl: Version | null;
+    readonly runtimes: readonly RuntimeTarget[] | null;
   };
   /** Replaces the level of all of a rule's findings. */
   readonly levels: Readonly<Record<string, Level>>;
@@ -40,7 +43,7 @@ export const DEFAULT_CONFIG: Config = {
   extendSelect: [],
   ignore: [],
   exclude: [],
-  target: { python: null, platforms: null, openssl: null },
+  target: { python: null, platforms: null, openssl: null, runtimes: null },
   levels: {},
   ruleOptions: {},
   knowledge: [],
@@ -65,6 +68,7 @@ export function configFrom(raw: RawConfig, file: string, directory: string, know
       python: parseVersion(raw.target?.python ?? ''),
       platforms: raw.target?.platforms ?? null,
       openssl: parseVersion(raw.target?.openssl ?? ''),
+      runtimes: raw.target?.runtimes?.flatMap((text) => parseRuntime(text) ?? []) ?? null,
     },
     levels: Object.fromEntries(given),
     ruleOptions: raw.rules ?? {},
@@ -88,13 +92,14 @@ export function targetsOf(
   declared: Targets['declared'] = DEFAULT_TARGETS.declared,
   servers: Targets['servers'] = DEFAULT_TARGETS.servers,
 ): Targets {
-  const { python, platforms, openssl } = config.target;
+  const { python, platforms, openssl, runtimes } = config.target;
   return {
     python: python ?? required ?? DEFAULT_TARGETS.python,
     platforms: platforms ?? among(declared),
     platformsGiven: platforms !== null,
     declared: platforms === null ? declared : [],
     openssl,
+    runtimes: runtimes ?? runtimesIn(manifests) ?? DEFAULT_TARGETS.runtimes,
     dependencies,
     manifests,
     servers,

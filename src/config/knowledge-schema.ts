@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { didYouMean } from '../closest.js';
 import type { ArgTest } from '../effects.js';
+import { RUNTIMES } from '../runtimes.js';
 import { PLATFORMS } from '../targets.js';
 
 /** An object without further keys; its message is about the key in question. */
@@ -93,6 +94,8 @@ const moduleEntry = table({
   }),
 });
 
+const runtimes = v.exactOptional(v.array(table({ runtime: v.picklist(RUNTIMES), range: text })));
+
 const spawnSpec = table({
   memory: v.picklist(['copied', 'fresh', 'restored', 'by-start-method']),
   startMethod: v.exactOptional(startMethodSource),
@@ -120,7 +123,7 @@ const spawnSpec = table({
   reseeds: v.exactOptional(v.array(table({ generator: text, versions }))),
   limits: v.exactOptional(v.array(text)),
   raw: v.boolean(),
-  dies: yes,
+  dies: runtimes,
   terminal: yes,
   label: text,
 });
@@ -159,6 +162,7 @@ const conditions = {
   python: v.exactOptional(range),
   platforms: v.exactOptional(v.array(v.picklist(['linux', 'macos', 'windows']))),
   versions,
+  runtimes,
 };
 
 function effect<const N extends string, const E extends v.ObjectEntries>(name: N, entries: E) {

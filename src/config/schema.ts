@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseRuntime } from '../runtimes.js';
 import { PLATFORMS } from '../targets.js';
 import { knowledgeSchema } from './knowledge-schema.js';
 
@@ -6,6 +7,11 @@ export const LEVELS = ['error', 'warning', 'note'] as const;
 
 const names = v.array(v.string());
 const version = v.pipe(v.string(), v.regex(/^(py\d+|\d+(\.\d+){0,2}[a-z]?)$/, 'Expected a version such as "3.12"'));
+
+const runtime = v.pipe(
+  v.string(),
+  v.check((text) => parseRuntime(text) !== null, 'Expected a runtime and a version such as "node@20"'),
+);
 
 const knowledgeFile = v.string();
 
@@ -20,6 +26,7 @@ export const configSchema = v.object({
       python: v.optional(version),
       platforms: v.optional(v.pipe(v.array(v.picklist(PLATFORMS)), v.minLength(1))),
       openssl: v.optional(version),
+      runtimes: v.optional(v.pipe(v.array(runtime), v.minLength(1))),
     }),
   ),
   levels: v.optional(v.record(v.string(), v.picklist([...LEVELS, 'off']))),

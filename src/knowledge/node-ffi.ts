@@ -19,6 +19,13 @@ const SETUP = [
 ];
 const EXEC = ['execv', 'execve', 'execvp', 'execvpe', 'execl', 'execlp', 'execle', 'fexecve'];
 
+/** Where V8 and JavaScriptCore keep their heap out of the child. */
+const DYING = [
+  { runtime: 'node', range: '>=18.19 <19 || >=20.4' },
+  { runtime: 'deno', range: '*' },
+  { runtime: 'bun', range: '>=1.3.14' },
+] as const;
+
 const forks = (name: string): Entry => ({
   name: `js:libc.${name}`,
   effects: [
@@ -32,7 +39,7 @@ const forks = (name: string): Entry => ({
         when: 'call',
         count: 'one',
         raw: true,
-        dies: true,
+        dies: DYING,
         label: `\`${name}(2)\``,
       },
       // Of the C library it takes none: what takes some is a terminal's, a library's own.

@@ -1,4 +1,5 @@
 import type { Project } from '../analysis/project.js';
+import type { Language } from '../facts/facts.js';
 import { compareFindings, type Finding, type Level } from '../finding.js';
 import { resolveFix } from '../fix/resolve-fix.js';
 import type { Problem } from '../problem.js';
@@ -19,6 +20,12 @@ interface Settings {
   readonly ruleOptions: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
 }
 
+/** What is asked of the linted files. */
+interface Sources {
+  readonly textOf: (path: string) => string | undefined;
+  readonly languageOf: (path: string) => Language | undefined;
+}
+
 /**
  * Runs the rules one after the other, each with its own of the `options`. One that throws loses its own findings and is named in a problem. `timed` is
  * called around each rule.
@@ -27,7 +34,7 @@ export function runRules(
   rules: readonly AnyRule[],
   project: Project,
   { levels, ruleOptions }: Settings,
-  textOf: (path: string) => string | undefined,
+  sources: Sources,
   timed: <T>(stage: string, run: () => T) => T,
 ): RunRules {
   const findings: Finding[] = [];
@@ -35,7 +42,7 @@ export function runRules(
   const failures: Failure[] = [];
   for (const rule of rules) {
     try {
-      const settings = { level: levels[rule.id], options: ruleOptions[rule.id] ?? {}, textOf };
+      const settings = { level: levels[rule.id], options: ruleOptions[rule.id] ?? {}, ...sources };
       findings.push(...timed(`rule ${rule.id}`, () => check(rule, project, settings)));
     } catch (error) {
       const message = `rule '${rule.id}' failed: ${describe(error)}`;
@@ -53,10 +60,10 @@ function check(
     level,
     options,
     textOf,
-  }: {
+    languageOf,
+  }: Sources & {
     readonly level: Level | undefined;
     readonly options: Readonly<Record<string, boolean>>;
-    readonly textOf: (path: string) => string | undefined;
   },
 ): Finding[] {
   const findings: Finding[] = [];
@@ -67,6 +74,9 @@ function check(
     const unforeseen = reported.fixes?.find(({ safety }) => !rule.fixable?.includes(safety));
     if (unforeseen) throw new Error(`it proposes a fix that is ${unforeseen.safety} and does not say so`);
     const fixes = reported.fixes?.map((fix) => resolveFix(fix, textOf)).filter((fix) => fix !== null) ?? [];
+    // Of other languages a rule knows nothing, however alike what they do.
+    const language = languageOf(reported.place.path);
+    if (language !== undefined && !rule.languages.includes(language)) return;
     findings.push({
       rule: rule.id,
       level: level ?? reported.level,

@@ -4,6 +4,7 @@ import { ConfigError } from '../../src/config/config-error.js';
 import { findConfig, loadConfig } from '../../src/config/load-config.js';
 import { DEFAULT_CONFIG, targetsOf } from '../../src/config/config.js';
 import { nodeHost } from '../../src/files/host.js';
+import { DEFAULT_TARGETS } from '../../src/targets.js';
 import { tree } from '../files/tree.js';
 
 const RULES = [{ id: 'lock-held-across-fork', options: { audit: '' } }, { id: 'fork-without-exec' }];
@@ -52,7 +53,7 @@ audit = true
       extendSelect: ['fork-without-exec'],
       ignore: ['lock-held-across-fork', 'fork-without-exec'],
       exclude: [{ directory: root, patterns: ['tests/', '*_pb2.py'] }],
-      target: { python: [3, 11, 0], platforms: ['linux'], openssl: [1, 1, 1] },
+      target: { python: [3, 11, 0], platforms: ['linux'], openssl: [1, 1, 1], runtimes: null },
       levels: { 'lock-held-across-fork': 'note' },
       ruleOptions: { 'lock-held-across-fork': { audit: true } },
       knowledge: [],
@@ -191,7 +192,7 @@ describe('mistakes', () => {
 test('targets: the configuration, else what the project requires, else the default', () => {
   const configured = {
     ...DEFAULT_CONFIG,
-    target: { python: [3, 12, 0] as const, platforms: ['macos'] as const, openssl: null },
+    target: { python: [3, 12, 0] as const, platforms: ['macos'] as const, openssl: null, runtimes: null },
   };
   const dependencies = new Map([['filelock', null]]);
   expect(targetsOf(configured, [3, 8, 0], dependencies)).toEqual({
@@ -200,12 +201,21 @@ test('targets: the configuration, else what the project requires, else the defau
     platformsGiven: true,
     declared: [],
     openssl: null,
+    runtimes: DEFAULT_TARGETS.runtimes,
     dependencies,
     manifests: [],
     servers: [],
   });
   expect(targetsOf(DEFAULT_CONFIG, [3, 8, 0])).toMatchObject({ python: [3, 8, 0], platformsGiven: false });
   expect(targetsOf(DEFAULT_CONFIG, null).python).toEqual([3, 9, 0]);
+  const manifests = [
+    { path: 'packages/old/package.json', text: '{"engines": {"node": ">=14"}}' },
+    { path: 'package.json', text: '{"engines": {"node": "^18.19 || >=20", "npm": ">=9"}}' },
+  ];
+  expect(targetsOf(DEFAULT_CONFIG, null, dependencies, manifests).runtimes).toEqual([
+    { runtime: 'node', from: [18, 19, 0], below: [19, 0, 0] },
+    { runtime: 'node', from: [20, 0, 0], below: null },
+  ]);
 });
 
 test.each([

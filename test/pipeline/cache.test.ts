@@ -120,7 +120,7 @@ test.each<[string, Partial<Config>]>([
   ['levels', { levels: { 'fork-without-exec': 'error' } }],
   ['rules', { select: ['fork-without-exec'] }],
   ['unused suppressions', { reportUnusedSuppressions: 'off' }],
-  ['targets', { target: { python: [3, 14, 0], platforms: ['macos'], openssl: null } }],
+  ['targets', { target: { python: [3, 14, 0], platforms: ['macos'], openssl: null, runtimes: null } }],
   ['max-file-size', { maxFileSize: 60 }],
   ['excluded files', { exclude: [{ directory: '/', patterns: ['child.py'] }] }],
 ])('other settings (%s) have their own report', async (_, change) => {
