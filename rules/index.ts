@@ -19,6 +19,8 @@ import { implicitStartMethod } from './implicit-start-method.js';
 import { clusterForkInWorker } from './cluster-fork-in-worker.js';
 import { unboundedRefork } from './unbounded-refork.js';
 import { orphanedIpcChild } from './orphaned-ipc-child.js';
+import { forkInSingleExecutable } from './fork-in-single-executable.js';
+import { perProcessSecret } from './per-process-secret.js';
 import { spawnAtImport } from './spawn-at-import.js';
 import { posixSpawnBlocked } from './posix-spawn-blocked.js';
 import { forkUnavailableOnPlatform } from './fork-unavailable-on-platform.js';
@@ -46,6 +48,8 @@ export const rules: readonly AnyRule[] = [
   clusterForkInWorker,
   unboundedRefork,
   orphanedIpcChild,
+  forkInSingleExecutable,
+  perProcessSecret,
   posixSpawnBlocked,
   forkUnavailableOnPlatform,
 ];

@@ -8,12 +8,28 @@ import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 import type { LibraryType, LockTrait } from './library-type.js';
 import type { RuntimeRange } from './runtimes.js';
 import type { Platform } from './targets.js';
-import type { GivenAtStart, ModuleEntry, ProcessRole, ScriptEffect } from './script-effects.js';
+import type {
+  GivenAtStart,
+  ModuleEntry,
+  Packer,
+  ProcessManager,
+  ProcessRole,
+  ScriptEffect,
+  SecretUse,
+} from './script-effects.js';
 
 export type { Framework, HostedCode, HostedMethods } from './framework.js';
 export type { CallableTrait, GeneratorTrait, LibraryType, LockTrait, ResourceTrait } from './library-type.js';
 export type { LaunchBar, LaunchWay, ProgramStart, SetupArgument } from './program-start.js';
-export type { GivenAtStart, ModuleEntry, ProcessRole, ScriptEffect } from './script-effects.js';
+export type {
+  GivenAtStart,
+  ModuleEntry,
+  Packer,
+  ProcessManager,
+  ProcessRole,
+  ScriptEffect,
+  SecretUse,
+} from './script-effects.js';
 
 /** An argument by position (the receiver is not counted) and keyword; either may be all there is. */
 export interface ArgRef {
@@ -312,6 +328,8 @@ export interface Entry {
   readonly given?: GivenAtStart;
   /** Of a value or call: the same in all processes of one machine, or something that passes (`time`). */
   readonly varies?: 'never' | 'time';
+  /** It keeps something secret with what it is given. */
+  readonly secret?: SecretUse;
   /** Puts this argument among the receiver's elements (`list.append`). */
   readonly stores?: ArgRef;
   /** Opens the file of this name to write to it, where the condition holds. */
@@ -345,6 +363,10 @@ export interface Knowledge {
   readonly entries: readonly Entry[];
   readonly absences?: readonly Absence[];
   readonly frameworks?: readonly Framework[];
+  /** Variables of the environment that say what a program is run for: development, tests. */
+  readonly modes?: readonly string[];
+  readonly packers?: readonly Packer[];
+  readonly managers?: readonly ProcessManager[];
   /** Names of methods that run until they are stopped, whatever class has them. */
   readonly endless?: readonly string[];
   /** Names of methods that keep the process alive from then on, whatever object has them. */

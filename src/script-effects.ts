@@ -37,5 +37,39 @@ export type ScriptEffect =
   | { readonly effect: 'let-go'; readonly subject: 'receiver' }
   /** Tells the parent something; where the parent is gone, that ends the process. */
   | { readonly effect: 'message-parent'; readonly message: ArgRef }
+  /** Each process that comes here draws a value of its own, or begins work of which one is enough for a program: `what`. */
+  | { readonly effect: 'per-process'; readonly of: 'draw' | 'work'; readonly what: string }
   /** Processes that begin later run the file that this argument names by this key. */
   | { readonly effect: 'choose-file'; readonly options: ArgRef; readonly key: string };
+
+/** What a call keeps secret: this argument, or what it has under one of these keys. */
+export interface SecretUse {
+  readonly in: ArgRef;
+  readonly keys?: readonly string[];
+  /** What is signed or sealed by it: `sessions`. */
+  readonly of: string;
+}
+
+/** What makes one executable file of a program, by the command that a package's scripts run. */
+export interface Packer {
+  /** A regular expression. */
+  readonly command: string;
+  /** Where the command names a file of JSON instead of the program: the key of the program in it. */
+  readonly key?: string;
+  readonly label: string;
+  readonly source: string;
+}
+
+/** What starts programs as a committed file says. */
+export interface ProcessManager {
+  /** A regular expression for the names of its files: modules that export what JSON files contain. */
+  readonly files: string;
+  /** The keys of the list of programs, of the file that each runs, and of how many processes run it. */
+  readonly list: string;
+  readonly file: string;
+  readonly count: string;
+  /** Texts and numbers that stand for several processes; other numbers do from 2 on. */
+  readonly many: readonly (string | number)[];
+  readonly label: string;
+  readonly source: string;
+}

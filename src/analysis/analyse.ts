@@ -22,8 +22,11 @@ import { localLocks } from './local-locks.js';
 import { isPublic } from './lock-callers.js';
 import { createLongevity } from './longevity.js';
 import { lostThreads } from './lost-threads.js';
+import { packedForks } from './packed-forks.js';
+import { packedPrograms } from './packed-programs.js';
 import { partialChoices } from './partial-choices.js';
 import { pooledConnections } from './pooled-connections.js';
+import { processSecrets } from './process-secrets.js';
 import type { Project } from './project.js';
 import { createProtections } from './protections.js';
 import {
@@ -35,6 +38,7 @@ import {
   relevantModules,
 } from './relevance.js';
 import { launchesOf, orphans, restarts, selfStarts, workerStarts } from './script-starts.js';
+import { replicas } from './several-processes.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
 import { createSessions } from './sessions.js';
 import { defaultMethods } from './start-method.js';
@@ -85,6 +89,12 @@ export function analyse(program: Program, targets: Targets): Project {
   const bodyOf = ({ fns: [body] }: Module): void => {
     if (body) summaries.of(e.defaultFrame(body));
   };
+  const several = once(() =>
+    replicas({
+      ...{ e, manifests: targets.manifests, bodies: bodies(), isImported },
+      bodyOf: ({ fns: [body] }) => (body ? summaries.of(e.defaultFrame(body)) : null),
+    }),
+  );
   const kept = { e, program, entries, protections, isHosted: hosted.reaches };
   const lockSources = (): LockSources => ({
     ...{ e, program, summaries: all, entries, protections, roots },
@@ -123,6 +133,8 @@ export function analyse(program: Program, targets: Targets): Project {
     selfStarts: once(() => selfStarts(bodies(), isImported)),
     workerStarts: once(() => workerStarts(bodies(), isImported)),
     restarts: once(() => restarts(all)),
+    processSecrets: once(() => processSecrets(e, several())),
+    packedForks: once(() => packedForks(e, packedPrograms(program, targets), [...bodies(), ...roots])),
     orphans: once(() => orphans(bodies(), all.flatMap(launchesOf), isImported, isOfCluster)),
     barredLaunches: once(() => {
       const found: BarredLaunch[] = [];

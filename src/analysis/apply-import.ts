@@ -73,6 +73,7 @@ const OF_IMPORT: ReadonlySet<Effect['kind']> = new Set([
   'stay-alive',
   'let-go',
   'choose-file',
+  'per-process',
 ]);
 
 function runBody(c: Context, step: ImportStep, module: Module, state: State): readonly State[] {

@@ -89,6 +89,7 @@ export const IMPURE = new Set([
 
 /** Builtins that are handed functions may call them (`map`, `sorted`); tables say so by `call`. */
 function callArguments(c: Context, library: LibraryCall, state: State): readonly State[] {
+  runGiven(c, library.call, library.args, state);
   if (!library.callee.name.startsWith('builtins.') || IMPURE.has(library.callee.name))
     c.apply.noteRun(c, library.call, state);
   return [makesGenerator(c, library.callee.name) ? makeBy(c, library, state) : state];
@@ -177,6 +178,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
     case 'let-go':
     case 'message-parent':
     case 'choose-file':
+    case 'per-process':
       applyScriptEffect(c, spec, library, state);
       return [state];
     case 'exec':

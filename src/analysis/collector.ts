@@ -85,6 +85,7 @@ function keyOf(effect: Effect): string {
     case 'stay-alive':
     case 'let-go':
     case 'choose-file':
+    case 'per-process':
       return `${effect.kind}${siteKey(endOf(effect.path).at)}${effect.kind === 'listen' ? effect.event : ''}${roles}`;
     case 'start-process':
       return `start-process${siteKey(endOf(effect.path).at)}${roles}`;
@@ -148,6 +149,7 @@ const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
   'stay-alive',
   'let-go',
   'choose-file',
+  'per-process',
 ]);
 
 function withoutTold(effect: Effect): Effect {

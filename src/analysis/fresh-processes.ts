@@ -139,6 +139,22 @@ export function applyScriptEffect(c: Context, spec: ScriptEffect, library: Libra
       }
       return;
     }
+    case 'per-process': {
+      const path = pathAt(
+        c,
+        call.at,
+        `\`${call.text}()\` ${spec.of === 'draw' ? 'draws a value' : `begins ${spec.what}`}`,
+      );
+      record(c.program, c.into, state, {
+        kind: 'per-process',
+        of: spec.of,
+        what: spec.what,
+        text: call.text,
+        path,
+        ...note,
+      });
+      return;
+    }
     case 'stay-alive': {
       const path = pathAt(c, call.at, `\`${call.text}()\` keeps the process alive`);
       record(c.program, c.into, state, { kind: 'stay-alive', text: call.text, path, ...note });

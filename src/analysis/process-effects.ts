@@ -25,6 +25,8 @@ export type ProcessEffect =
   | { readonly kind: 'choose-file'; readonly files: readonly string[]; readonly text: string }
   | { readonly kind: 'listen'; readonly of: string; readonly event: string; readonly text: string }
   | { readonly kind: 'message-parent'; readonly message: string | null; readonly text: string }
+  /** Something that each process then has for itself. */
+  | { readonly kind: 'per-process'; readonly of: 'draw' | 'work'; readonly what: string; readonly text: string }
   | { readonly kind: 'stay-alive'; readonly text: string }
   /** What was made here no longer keeps the process alive. */
   | { readonly kind: 'let-go'; readonly sites: readonly string[]; readonly text: string };

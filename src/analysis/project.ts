@@ -13,8 +13,10 @@ import type { ImplicitStart } from './default-starts.js';
 import type { ImportStart } from './import-starts.js';
 import type { KeptPid } from './kept-pids.js';
 import type { Effect } from './model.js';
+import type { PackedFork } from './packed-forks.js';
 import type { PartialChoice } from './partial-choices.js';
 import type { PooledConnections } from './pooled-connections.js';
+import type { ProcessSecret } from './process-secrets.js';
 import type { ScriptStart } from './script-starts.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
@@ -35,8 +37,10 @@ export type { KeptConnection } from './kept-connections.js';
 export type { ImplicitStart } from './default-starts.js';
 export type { ImportStart } from './import-starts.js';
 export type { KeptPid } from './kept-pids.js';
+export type { PackedFork } from './packed-forks.js';
 export type { PartialChoice } from './partial-choices.js';
 export type { PooledConnections } from './pooled-connections.js';
+export type { ProcessSecret } from './process-secrets.js';
 export type { ScriptStart } from './script-starts.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnavailableUse } from './unavailable-uses.js';
@@ -93,6 +97,10 @@ export interface Project {
   readonly workerStarts: () => readonly ScriptStart[];
   /** Workers that are started again whenever one ends, at once and without end. */
   readonly restarts: () => readonly ScriptStart[];
+  /** Secrets that each process of a program draws for itself. */
+  readonly processSecrets: () => readonly ProcessSecret[];
+  /** Processes that a program made into one executable file starts to run a file: they run that program again. */
+  readonly packedForks: () => readonly PackedFork[];
   /** Children that listen to their parent and do not end with it: where they listen, and what keeps them. */
   readonly orphans: () => readonly (ScriptStart & { readonly keptBy: string })[];
   /** Locks that outlive a fork, that another thread may hold then, and that nothing makes usable in the child. */

@@ -7,7 +7,7 @@ import { isTold, roleKey } from './told-roles.js';
 import { endOf, placeOf, stepsOf } from './trace.js';
 
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
-type Launch = Of<'launch'>;
+export type Launch = Of<'launch'>;
 
 /** A process that a script starts, and the way to where it does. */
 export interface ScriptStart {
@@ -18,7 +18,8 @@ export interface ScriptStart {
   readonly trace: readonly TraceStep[];
 }
 
-function startOf({ path, text }: Effect & { readonly text: string }, module: Module): ScriptStart {
+/** As a finding says it. */
+export function startOf({ path, text }: Effect & { readonly text: string }, module: Module): ScriptStart {
   return { place: placeOf(endOf(path).at), call: text, module: module.path, trace: stepsOf(path) };
 }
 

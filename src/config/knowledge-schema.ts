@@ -236,6 +236,7 @@ const effectSpec = v.variant('effect', [
   effect('stay-alive', {}),
   effect('let-go', { subject: v.literal('receiver') }),
   effect('message-parent', { message: argRef }),
+  effect('per-process', { of: v.picklist(['draw', 'work']), what: text }),
   effect('choose-file', { options: argRef, key: text }),
   effect('setup', { instead: v.exactOptional(v.array(setupArgument)) }),
 ]);
@@ -275,6 +276,7 @@ const entry = table({
   ),
   given: v.exactOptional(v.picklist(['arguments', 'environment'])),
   varies: v.exactOptional(v.picklist(['never', 'time'])),
+  secret: v.exactOptional(table({ in: argRef, keys: v.exactOptional(texts), of: text })),
   stores: maybeArg,
   writes: v.exactOptional(table({ to: argRef, when: argTest })),
   bars: v.exactOptional(v.array(launchBar)),
@@ -321,6 +323,7 @@ const libraryType = table({
   cooperative: flag,
   unordered: flag,
   skips: yes,
+  drawn: yes,
   sharedMemory: flag,
   source: text,
 });
@@ -355,6 +358,16 @@ export const knowledgeSchema = table({
   entries: v.optional(v.array(entry), []),
   absences: v.exactOptional(v.array(absence)),
   frameworks: v.exactOptional(v.array(framework)),
+  modes: v.exactOptional(texts),
+  packers: v.exactOptional(v.array(table({ command: text, key: v.exactOptional(text), label: text, source: text }))),
+  managers: v.exactOptional(
+    v.array(
+      table({
+        ...{ files: text, list: text, file: text, count: text, label: text, source: text },
+        many: v.array(v.union([v.string(), v.number()])),
+      }),
+    ),
+  ),
   endless: v.exactOptional(texts),
   lasting: v.exactOptional(texts),
   imports: v.exactOptional(v.array(table({ module: dotted, effects: v.array(effectSpec), source: text }))),

@@ -6,8 +6,11 @@ import type { Problem } from '../problem.js';
 import type { Manifest } from '../targets.js';
 import { readProjectFile } from './project-file.js';
 
-/** In every directory above a script, these say how its imports are found. */
-const NAMES = ['package.json', 'tsconfig.json', 'jsconfig.json'];
+/** In every directory above a script, these say how its imports are found, how it is packed and what starts it. */
+const NAMES = [
+  ...['package.json', 'tsconfig.json', 'jsconfig.json'],
+  ...['sea-config.json', 'ecosystem.json', 'ecosystem.config.json', 'pm2.json', 'process.json'],
+];
 
 /**
  * What says how the modules of a project's scripts are found, and what is wrong with it. A broken file is left out: the

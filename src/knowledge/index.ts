@@ -68,9 +68,12 @@ import { pythonMultiprocessingLocks } from './python-multiprocessing-locks.js';
 import { pythonSubprocess } from './python-subprocess.js';
 import { pythonChildSetup } from './python-child-setup.js';
 import { pythonFileLocks } from './python-file-locks.js';
+import { nodeDraws } from './node-draws.js';
 import { nodeFfi } from './node-ffi.js';
+import { nodePackaging } from './node-packaging.js';
 import { nodeProcesses } from './node-processes.js';
 import { nodeRuntime } from './node-runtime.js';
+import { nodeSecrets } from './node-secrets.js';
 import { pythonLogging } from './python-logging.js';
 import { pythonAsync } from './python-async.js';
 import { pythonRandom } from './python-random.js';
@@ -117,4 +120,11 @@ export const pythonKnowledge: readonly Knowledge[] = [
 ];
 
 /** All that is known of Node, Bun, Deno and their packages. */
-export const nodeKnowledge: readonly Knowledge[] = [nodeProcesses, nodeRuntime, nodeFfi];
+export const nodeKnowledge: readonly Knowledge[] = [
+  nodeProcesses,
+  nodeRuntime,
+  nodeFfi,
+  nodePackaging,
+  nodeDraws,
+  nodeSecrets,
+];

@@ -1,4 +1,4 @@
-import type { Absence, Entry, Framework, Knowledge, LibraryType, Subject } from '../effects.js';
+import type { Absence, Entry, Framework, Knowledge, LibraryType, Packer, ProcessManager, Subject } from '../effects.js';
 import { dependencyIn, type Platform, type Targets } from '../targets.js';
 
 /** The knowledge tables, looked up by name. */
@@ -32,6 +32,9 @@ export interface Library {
   readonly absentOn: (name: string) => readonly Platform[];
   readonly isA: (type: string, base: string) => boolean;
   readonly frameworks: readonly Framework[];
+  readonly isMode: (variable: string) => boolean;
+  readonly packers: readonly Packer[];
+  readonly managers: readonly ProcessManager[];
   /** The types of whose subclasses a framework calls methods. */
   readonly hostedTypes: readonly string[];
 }
@@ -178,6 +181,9 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     absentOn,
     isA,
     frameworks: families.flatMap(({ frameworks }) => frameworks ?? []),
+    isMode: (variable) => families.some(({ modes }) => modes?.includes(variable)),
+    packers: families.flatMap(({ packers }) => packers ?? []),
+    managers: families.flatMap(({ managers }) => managers ?? []),
     hostedTypes: [...types.values()].flatMap(({ name, hosted }) => (hosted ? [name] : [])),
   };
 }

@@ -66,3 +66,24 @@ export function moduleAt(program: Program, from: Module, path: string): Module |
   const found = program.resolve(from.path, 0, `./${[...up, path].join('/')}`);
   return found === null ? null : (program.byPath.get(found) ?? null);
 }
+
+/**
+ * The module that a file outside of the program's code means by a path relative to its directory: the one of which that
+ * is compiled, where it is not there itself.
+ */
+export function fileNamed(program: Program, directory: string, path: string): Module | null {
+  if (!/^[\w@.][\w@./-]*$/.test(path)) return null;
+  const [own] = joined(directory === '' ? '.' : directory, `/${path}`);
+  if (own?.a !== 'file') return null;
+  const below = directory === '' ? '' : `${directory}/`;
+  const rest = own.path.slice(below.length);
+  const [, source = rest] = /^(?:dist|build|out|lib|bin)\/(.+)$/.exec(rest) ?? [];
+  const stems = [rest, source, `src/${source}`].map((stem) => stem.replace(/\.[cm]?[jt]sx?$/, ''));
+  const wanted = [
+    own.path,
+    ...stems.flatMap((stem) => EXTENSIONS.flatMap((ext) => [`${below}${stem}${ext}`, `${below}${stem}/index${ext}`])),
+  ];
+  return wanted.map((name) => program.byPath.get(name)).find((module) => module !== undefined) ?? null;
+}
+
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx'];
