@@ -2,7 +2,7 @@ import { defineRule } from '../src/rule.js';
 
 export const lockHeldAcrossFork = defineRule({
   id: 'lock-held-across-fork',
-  languages: ['python'],
+  languages: ['python', 'typescript'],
   levels: ['error', 'warning'],
   set: 'default',
   docs: {
@@ -13,6 +13,8 @@ way: a semaphore released by both sides counts one too many, and an \`flock\` dr
     reports: `- **error**: child code takes the same non-reentrant thread lock before anything releases or re-creates it; a
   \`multiprocessing\` lock that both sides of a raw fork release, or that the parent holds while it waits for the child that
   needs it; an \`flock\` that the child releases or lives on in.
+- **error**, in JavaScript: a lock made of \`Atomics\` is held over a raw fork, and the child waits for it, on runtimes where
+  it survives (\`target.runtimes\`).
 - **warning**: the lock is handed to code that is not followed; a re-entrant lock that a thread of the child takes.
 - **silent**: a child that does not touch the lock; fresh images; locks released on every path before the call; re-entrant
   locks taken again by the child's first thread; locks that are re-created first thing in the child or by at-fork handlers.`,

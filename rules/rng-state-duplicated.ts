@@ -2,7 +2,7 @@ import { defineRule } from '../src/rule.js';
 
 export const rngStateDuplicated = defineRule({
   id: 'rng-state-duplicated',
-  languages: ['python'],
+  languages: ['python', 'typescript'],
   levels: ['error', 'warning'],
   set: 'default',
   docs: {
@@ -11,9 +11,13 @@ export const rngStateDuplicated = defineRule({
 numbers. Simulations repeat one sample, data loaders apply the same augmentation in every worker, identifiers collide. Only
 the functions of the \`random\` module reseed themselves in a child (since Python 3.7); numpy's global generator and every
 generator that is an object do not. Torch's DataLoader seeds \`random\`, \`torch\` and (since 1.9) \`numpy.random\` in its workers,
-but not generators that a dataset keeps.`,
+but not generators that a dataset keeps.
+
+In JavaScript \`Math.random\` and what nanoid and uuid drew in advance are copied by fork(2): parent and child go on with the same
+values, on runtimes where the child survives.`,
     reports: `- **error**: the generator is made (for numpy's and torch's global one: seeded or drawn from) before the fork, several
   children begin there, and child code draws from it.
+- **error**, in JavaScript: the child of a raw fork draws from \`Math.random\`, nanoid or uuid.
 - **warning**: that happens on some paths only; or no fork is seen, but a module or a long-lived object draws identifiers
   or names from a generator of its own, which nothing seeds anew after a fork.
 - **silent**: the functions of \`random\` on Python 3.7 and later; a child that seeds from entropy, its process id or its

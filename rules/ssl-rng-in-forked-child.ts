@@ -2,20 +2,24 @@ import { defineRule } from '../src/rule.js';
 
 export const sslRngInForkedChild = defineRule({
   id: 'ssl-rng-in-forked-child',
-  languages: ['python'],
-  levels: ['warning', 'note'],
+  languages: ['python', 'typescript'],
+  levels: ['error', 'warning', 'note'],
   set: 'default',
   docs: {
     summary: 'A forked child draws from a TLS generator that it inherited',
     why: `The random generator of a TLS library is part of the copied memory. OpenSSL before 1.1.1d could give the same bytes to
 several children; PyCrypto's generator raises or repeats unless \`Random.atfork()\` is called. OpenSSL since 1.1.1d, BoringSSL
-and PyCryptodome notice the fork and reseed by themselves.`,
-    reports: `- **warning**: the target OpenSSL is older than 1.1.1d, the target Python is older than 3.7, or the project requires
+and PyCryptodome notice the fork and reseed by themselves.
+
+Node and Bun draw the bytes of many UUIDs at a time and hand them out one by one (Node also those of \`randomInt\`, Bun those of
+\`getRandomValues\`). A child of fork(2) has what is left of them, and hands out the same ones as its parent.`,
+    reports: `- **error**: the child of a raw fork draws what Node or Bun had drawn in advance, on versions where such a child survives.
+- **warning**: the target OpenSSL is older than 1.1.1d, the target Python is older than 3.7, or the project requires
   \`pycrypto\`.
 - **note**: otherwise, since the installed library decides: \`Crypto\` may be PyCrypto or PyCryptodome.
-- **silent**: \`os.urandom\`, \`secrets\`, \`uuid.uuid4\`, \`SystemRandom\`; \`Crypto\` where the project requires PyCryptodome;
+- **silent**: in Node \`randomBytes\` and \`randomUUID({ disableEntropyCache: true })\`; \`os.urandom\`, \`secrets\`, \`uuid.uuid4\`, \`SystemRandom\`; \`Crypto\` where the project requires PyCryptodome;
   a child that reseeds first; a parent that draws or seeds before each fork.`,
-    fix: 'Use `os.urandom` or `secrets`; or reseed first thing in the child: `ssl.RAND_add(os.urandom(32), 32)`, `Random.atfork()`.',
+    fix: 'Use `os.urandom`, `secrets`, in Node `randomBytes`; or reseed first thing in the child: `ssl.RAND_add(os.urandom(32), 32)`, `Random.atfork()`.',
     examples: [
       {
         language: 'python',
@@ -27,6 +31,19 @@ if os.fork() == 0:
 
 if os.fork() == 0:
     token = os.urandom(16)`,
+      },
+      {
+        language: 'typescript',
+        bad: `import { randomUUID } from 'node:crypto';
+import koffi from 'koffi';
+
+const fork = koffi.load(null).func('int fork()');
+if (fork() === 0) console.log(randomUUID());`,
+        good: `import { randomUUID } from 'node:crypto';
+import koffi from 'koffi';
+
+const fork = koffi.load(null).func('int fork()');
+if (fork() === 0) console.log(randomUUID({ disableEntropyCache: true }));`,
       },
     ],
     references: [
@@ -40,6 +57,8 @@ if os.fork() == 0:
   messages: {
     openssl:
       'The child of {fork} draws from the inherited OpenSSL generator in `{call}()`; OpenSSL is fork-safe since 1.1.1d',
+    replayed:
+      'The child of {fork} draws in `{call}()` what its parent draws too: the values drawn in advance are copied',
     pycrypto:
       'The child of {fork} draws from the inherited generator of PyCrypto in `{call}()` without `Random.atfork()`',
     'crypto-of-unknown-make':
@@ -52,13 +71,16 @@ if os.fork() == 0:
       (openssl !== null && isBefore(openssl, FORK_SAFE)) || (python[0] === 3 && python[1] < 7) || python[0] < 3;
     for (const site of project.childSites('draw')) {
       const way = site.ways.find(
-        ({ fork, act }) => !act.effect.seeded && !fork.crossing.parentDraws.has(act.effect.generator),
+        ({ fork, act }) =>
+          act.effect.replays === 'tls' || (!act.effect.seeded && !fork.crossing.parentDraws.has(act.effect.generator)),
       );
       if (!way) continue;
       const { fork, act } = way;
       const { generator, text } = act.effect;
       const common = { place: site.place, trace: [...fork.trace, ...act.trace], targets: fork.targets };
-      if (generator === 'OpenSSL')
+      if (act.effect.replays === 'tls')
+        report({ ...common, message: 'replayed', data: { fork: fork.label, call: text }, level: 'error' });
+      else if (generator === 'OpenSSL')
         report({
           ...common,
           message: 'openssl',

@@ -50,6 +50,13 @@ export type ArgTest =
   | { readonly arg: ArgRef; readonly is: 'numeric-host' }
   /** A pair of host and port, as opposed to what cannot be seen (a path, what the resolver gave). */
   | { readonly arg: ArgRef; readonly is: 'pair' }
+  /** An object that has one of these values under this key. */
+  | {
+      readonly arg: ArgRef;
+      readonly is: 'has';
+      readonly key: string;
+      readonly values: readonly (string | number | boolean)[];
+    }
   /** A path: a string without a host (AF_UNIX), not a pair. */
   | { readonly arg: ArgRef; readonly is: 'unix-path' }
   /** A command, alone or first of a list, that is looked for in PATH: it names no directory. */
@@ -119,6 +126,8 @@ export interface SpawnSpec {
   readonly raw: boolean;
   /** In which runtimes their heap is not there in the child, which dies at its first instruction: on Linux. */
   readonly dies?: readonly RuntimeRange[];
+  /** The runtime's event loop and its threads do nothing in the child: what they are to finish there, it waits for in vain. */
+  readonly strands?: true;
   /** The child has a terminal of its own: nothing that starts a program gives it one. */
   readonly terminal?: true;
   /** How a person would name it in a sentence: `os.fork()`, `a multiprocessing child`. */
@@ -165,8 +174,12 @@ export type EffectKind =
       readonly bounded?: readonly ArgTest[];
       /** What is taken where the subject is of no lock type: the open file of `fcntl.flock(f, LOCK_EX)`. */
       readonly lock?: LockTrait;
+      /** The lock is this element of the subject. */
+      readonly element?: ArgRef;
+      /** It does not wait: only a loop around it does, and elsewhere it is an attempt. */
+      readonly spins?: true;
     }
-  | { readonly effect: 'release'; readonly subject: Subject; readonly lock?: LockTrait }
+  | { readonly effect: 'release'; readonly subject: Subject; readonly lock?: LockTrait; readonly element?: ArgRef }
   /** Closes an open file. A lock on it ends where no other process has that file open. */
   | { readonly effect: 'close'; readonly subject: Subject }
   /** Makes a lock usable again whoever held it: `lock._at_fork_reinit()`. */
@@ -229,8 +242,17 @@ export type EffectKind =
       readonly proxies?: readonly ArgTest[] | true;
       readonly through?: string;
     }
-  /** Draws from a TLS or other library's generator: its global one, or the subject. */
-  | { readonly effect: 'draw-random'; readonly generator: string; readonly subject?: Subject }
+  /**
+   * Draws from a TLS or other library's generator: its global one, or the subject. `replays`: a copy of the process goes
+   * on with the same values, its parent too, whether or not it drew before; `tls`: those of a TLS library; `forked`: not where
+   * a saved heap is restored.
+   */
+  | {
+      readonly effect: 'draw-random';
+      readonly generator: string;
+      readonly subject?: Subject;
+      readonly replays?: 'tls' | 'own' | 'forked';
+    }
   /** Sets its state: from the argument `from`; from the system's entropy where that is not given. */
   | { readonly effect: 'seed'; readonly generator: string; readonly subject?: Subject; readonly from?: ArgRef }
   /** The caller learns which of several workers it is: what it seeds is its own affair from here on. */

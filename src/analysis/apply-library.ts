@@ -120,8 +120,10 @@ function locksFor(
   const locks = locksOf(c.e, values, text);
   const trait = 'lock' in spec ? spec.lock : undefined;
   if (locks.length > 0 || !trait) return locks;
+  const element = 'element' in spec && spec.element ? elementText(argument(library.args, spec.element)?.values) : '';
   return values.flatMap((value): readonly LockRef[] => {
-    const id = idOf(value);
+    const whole = idOf(value);
+    const id = whole === null ? null : whole + element;
     return id === null
       ? []
       : [
@@ -137,6 +139,12 @@ function locksFor(
           },
         ];
   });
+}
+
+/** One element of what holds several locks; which one may not be known. */
+function elementText(keys: readonly Abstract[] = []): string {
+  const [key] = keys;
+  return key?.a === 'const' ? `['${String(key.value)}']` : '[?]';
 }
 
 /** The locks that are usable afterwards: those of an emptied container too, since others take their places. */
@@ -208,6 +216,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       }
       return [];
     case 'acquire': {
+      if (spec.spins && c.waitDepth === 0) return [state];
       const bounded = limits(c.e, spec.bounded, library);
       return [
         locksFor(c, library, spec).reduce(

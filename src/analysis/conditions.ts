@@ -70,6 +70,14 @@ export function holds(e: Evaluator, test: ArgTest, library: LibraryCall): boolea
     }
     case 'numeric-host':
       return hostsOf(e, values).some(isNumeric);
+    case 'has':
+      return values.some(
+        (value) =>
+          value.a === 'container' &&
+          e
+            .elements(value, test.key)
+            .some((found) => found.a === 'const' && test.values.some((one) => one === found.value)),
+      );
     case 'pair':
       return values.some((value) => value.a === 'container');
     case 'bare-program': {
@@ -77,7 +85,11 @@ export function holds(e: Evaluator, test: ArgTest, library: LibraryCall): boolea
       return programs.length > 0 && programs.every((program) => program !== null && !program.includes('/'));
     }
     case 'unix-path':
-      return values.some((value) => value.a === 'const' && typeof value.value === 'string' && isPath(value.value));
+      return values
+        .flatMap((value) =>
+          value.a === 'container' && value.type === 'builtins.dict' ? e.elements(value, 'path') : [value],
+        )
+        .some((value) => value.a === 'const' && typeof value.value === 'string' && isPath(value.value));
   }
 }
 
@@ -126,11 +138,17 @@ function mentions(value: Value, flag: string, values: readonly Abstract[]): bool
 /** The literal hosts of an argument that is a host, a URL, or a pair of host and port. */
 function hostsOf(e: Evaluator, values: readonly Abstract[]): readonly string[] {
   return values
-    .flatMap((value) => (value.a === 'container' ? e.elements(value, 0) : [value]))
+    .flatMap((value) => (value.a === 'container' ? hostElements(e, value) : [value]))
     .flatMap((value) => {
       if (value.a === 'text') return [hostIn(value.start)];
       return value.a === 'const' && typeof value.value === 'string' ? [hostIn(value.value)] : [];
     });
+}
+
+/** Of a pair the first, of options what they call the host. */
+function hostElements(e: Evaluator, value: Extract<Abstract, { a: 'container' }>): readonly Abstract[] {
+  if (value.type !== 'builtins.dict') return e.elements(value, 0);
+  return ['host', 'hostname'].flatMap((key) => e.elements(value, key));
 }
 
 const URL_HOST = /^[a-z][a-z\d+.-]*:\/\/(?:[^/@]*@)?(?:\[([^\]]*)\]|([^/:?#]*))/i;

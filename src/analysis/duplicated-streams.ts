@@ -28,6 +28,9 @@ interface Origin {
   readonly trace: readonly TraceStep[];
 }
 
+/** A state that every process has from the beginning. */
+const ANYWAY: Origin = { must: true, trace: [] };
+
 /** The marks of generators that importing a module leaves, without what only its run as the main program does. */
 export function marksOfImport({ frame, exits }: Summary): ReadonlyMap<string, GeneratorMark> {
   const main = `main${String(frame.fn.module.index)}`;
@@ -42,9 +45,9 @@ export function duplicatedStreams(
   const found = forks.flatMap((fork) =>
     fork
       .acts('draw')
-      .filter(({ effect }) => isCopied(effect) && !isReset(effect, fork, protections))
+      .filter(({ effect }) => isCopied(effect) && effect.replays !== 'tls' && !isReset(effect, fork, protections))
       .flatMap((draw) => {
-        const origin = originOf(draw.effect, fork, importedBy);
+        const origin = draw.effect.replays ? ANYWAY : originOf(draw.effect, fork, importedBy);
         return origin ? [{ fork, draw, origin }] : [];
       }),
   );
@@ -60,7 +63,7 @@ export function duplicatedStreams(
     const isShared = repeats
       ? !perChild.has(generatorKey(draw.effect))
       : (begun.get(startsKey(fork, draw.effect))?.size ?? 0) > 1;
-    if (!isShared) continue;
+    if (!isShared && draw.effect.replays === null) continue;
     const { fn } = endOf(draw.effect.path).at;
     const key = `${String(fn.id)}|${draw.effect.of?.place ?? generatorKey(draw.effect)}`;
     const known = first.get(key);

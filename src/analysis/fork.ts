@@ -61,6 +61,8 @@ export interface ForkView {
   readonly raw: boolean;
   /** On which targets the child dies at once, whatever it is to do; empty: on all, null: on none. */
   readonly dies: readonly string[] | null;
+  /** What the runtime does at a later time, or on other threads than this, is never done in the child. */
+  readonly strands: boolean;
   /** There are versions of the runtime in which the child dies at once. */
   readonly perishable: boolean;
   readonly crossing: Crossing;
@@ -151,6 +153,7 @@ export function forkView(
     label: spawn.label,
     place: placeOf(endOf(crossing.path).at),
     raw: spawn.raw,
+    strands: spawn.strands === true,
     perishable: spawn.dies !== undefined,
     dies: deadIn(spawn, targets),
     crossing,

@@ -7,7 +7,8 @@ import { rootOf } from '../link/model.js';
 import { record } from './collector.js';
 import { type Context, pathAt, spell } from './context.js';
 import { type LibraryCall, subjectsOf, subjectText } from './library-call.js';
-import type { GeneratorMark, GeneratorRef, State } from './model.js';
+import type { GeneratorMark, State } from './model.js';
+import type { GeneratorRef } from './random-effects.js';
 import { nameGivenBy } from './refine.js';
 import { TOLD_APART } from './reseeded.js';
 import { argumentSource, isSeededAnew } from './seeds.js';
@@ -44,7 +45,7 @@ export function drawRandom(
   state: State,
 ): State {
   if (!spec.subject) {
-    noteDraw(c, spec.generator, null, library, state);
+    noteDraw(c, spec, null, library, state);
     const drawn = state.crossing ? state : { ...state, shield: plus(state.shield, `drawn:${spec.generator}`) };
     return stirred(c, spec.generator, library.call, drawn, library.must);
   }
@@ -69,14 +70,14 @@ function drawFrom(
   return generatorsOf(c.e, values, subjectText(library, 'receiver')).reduce((current, of) => {
     // What is made in this very function is not there before it is called.
     const isOwn = isFresh(of.id) && of.sites.every(({ fn }) => fn === c.frame.fn);
-    if (!isOwn || state.crossing) noteDraw(c, generator, of, library, current);
+    if (!isOwn || state.crossing) noteDraw(c, { generator }, of, library, current);
     return stirred(c, of.id, library.call, current, library.must);
   }, state);
 }
 
 function noteDraw(
   c: Context,
-  generator: string,
+  { generator, replays }: Pick<Extract<EffectSpec, { effect: 'draw-random' }>, 'generator' | 'replays'>,
   of: GeneratorRef | null,
   { call, must }: LibraryCall,
   state: State,
@@ -86,6 +87,7 @@ function noteDraw(
     generator,
     of,
     seeded: false,
+    replays: replays ?? null,
     text: call.text,
     path: pathAt(c, call.at, `\`${call.text}()\` draws from ${of ? `\`${of.text}\`` : 'the generator'}`),
     roles: state.roles,

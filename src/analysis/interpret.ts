@@ -158,11 +158,12 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
     if (isSame && c.into.crossings.size === forks) break;
     entry = next;
   }
+  const last = step.test && step.test.t !== 'const' ? refine(c, step.test, runTest(c, step.test, entry)).no : [];
   c.loopDepth--;
   if (isWaiting(step)) c.waitDepth--;
   // A `for` loop is taken to run at least once: joining all threads of a list ends them, starting them starts some.
   if (!step.test && through.length > 0) leaving = through;
-  else if (step.test && step.test.t !== 'const') leaving = mergeStates([...leaving, ...refine(c, step.test, entry).no]);
+  else leaving = mergeStates([...leaving, ...last]);
   const after = runBlock(c, step.else, mergeStates(forgetTold(states, leaving)));
   addAbrupt(out, after);
   out.normal = mergeStates([...after.normal, ...forgetTold(states, broken)]);

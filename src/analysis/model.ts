@@ -6,6 +6,7 @@ import type { ChildEffects } from './child-effects.js';
 import type { Flags } from './flags.js';
 import type { Handed } from './handed.js';
 import type { ProcessEffect } from './process-effects.js';
+import type { RandomEffect } from './random-effects.js';
 import type { ForkReplacement } from './replace-fork.js';
 
 /** The way from a function to something that happens in or below it; `next` is one call deeper. */
@@ -67,17 +68,6 @@ export interface Held {
   readonly at: Pick<Site, 'fn' | 'at'> | null;
   /** The exit stack that gives it back. */
   readonly by: ObjectId | null;
-}
-
-/** A random generator as a function knows it. */
-export interface GeneratorRef {
-  readonly id: ObjectId;
-  /** The global or field that holds it, the same for whoever names it; null for locals. */
-  readonly place: string | null;
-  /** Where it may be made. */
-  readonly sites: readonly Site[];
-  /** As the source names it. */
-  readonly text: string;
 }
 
 /** A generator whose state exists: an object by its id, a library's global one by its name. */
@@ -198,16 +188,7 @@ export type Effect = EffectBase &
     | { readonly kind: 'drop'; readonly id: ObjectId; readonly place: string; readonly cls: Cls }
     /** `client`: the type of the client object through which the name is resolved; its first use stands for all. */
     | { readonly kind: 'resolve'; readonly proxies: boolean; readonly text: string; readonly client: string | null }
-    /** `of`: the object drawn from; null for the library's global generator. */
-    | {
-        readonly kind: 'draw';
-        readonly generator: string;
-        readonly of: GeneratorRef | null;
-        readonly seeded: boolean;
-        readonly text: string;
-      }
-    /** `anew`: from something that differs between processes. */
-    | { readonly kind: 'seed'; readonly generator: string; readonly of: GeneratorRef | null; readonly anew: boolean }
+    | RandomEffect
     /** A process begins by a start method. `fresh`: on the targets by which it runs the program's files anew. */
     | { readonly kind: 'start-process'; readonly text: string; readonly fresh: Fresh }
     | ProcessEffect

@@ -1,4 +1,4 @@
-import type { GeneratorRef } from './model.js';
+import type { GeneratorRef } from './random-effects.js';
 
 /** Mark of a child that knows which worker it is, or that seeds by means that are not followed. */
 export const TOLD_APART = 'seed:';

@@ -68,8 +68,10 @@ import { pythonMultiprocessingLocks } from './python-multiprocessing-locks.js';
 import { pythonSubprocess } from './python-subprocess.js';
 import { pythonChildSetup } from './python-child-setup.js';
 import { pythonFileLocks } from './python-file-locks.js';
+import { nodeAtomics } from './node-atomics.js';
 import { nodeDraws } from './node-draws.js';
 import { nodeFfi } from './node-ffi.js';
+import { nodeNames } from './node-names.js';
 import { nodePackaging } from './node-packaging.js';
 import { nodeProcesses } from './node-processes.js';
 import { nodeRuntime } from './node-runtime.js';
@@ -127,4 +129,6 @@ export const nodeKnowledge: readonly Knowledge[] = [
   nodePackaging,
   nodeDraws,
   nodeSecrets,
+  nodeNames,
+  nodeAtomics,
 ];

@@ -40,6 +40,7 @@ const forks = (name: string): Entry => ({
         count: 'one',
         raw: true,
         dies: DYING,
+        strands: true,
         label: `\`${name}(2)\``,
       },
       // Of the C library it takes none: what takes some is a terminal's, a library's own.

@@ -59,9 +59,12 @@ export const nodeRuntime: Knowledge = {
     {
       name: 'js:Math.random',
       varies: 'time',
-      effects: [{ effect: 'per-process', of: 'draw', what: 'a value' }],
+      effects: [
+        { effect: 'per-process', of: 'draw', what: 'a value' },
+        { effect: 'draw-random', generator: 'Math.random', replays: 'forked' },
+      ],
       returns: { type: 'js:Drawn' },
-      source: 'ECMAScript, Math.random',
+      source: 'ECMAScript, Math.random; typescript-facts 1.3 and 2: V8 resets it where it restores a heap',
     },
     { name: 'js:Date.now', varies: 'time', source: 'ECMAScript, Date.now' },
     { name: 'js:performance.now', varies: 'time', source: 'Node docs, performance.now' },
@@ -88,11 +91,6 @@ export const nodeRuntime: Knowledge = {
     ),
     { name: 'npm:express', returns: { type: 'node:net.Server' }, source: 'Express docs, app.listen: a server of http' },
     { name: 'npm:fastify', returns: { type: 'node:net.Server' }, source: 'Fastify docs, listen' },
-    {
-      name: 'node:net.connect',
-      effects: [{ effect: 'stay-alive' }],
-      source: 'Node docs, net.connect: an open socket keeps the process alive',
-    },
     { name: 'js:Bun.serve', effects: [{ effect: 'stay-alive' }], source: 'Bun docs, Bun.serve' },
     { name: 'js:Deno.serve', effects: [{ effect: 'stay-alive' }], source: 'Deno docs, Deno.serve' },
   ],
