@@ -3,6 +3,7 @@
  * fork, whatever the language and the library. Knowledge is written in it as data; rules read it and never name an API.
  */
 
+import type { ArgRef, ArgTest, Subject } from './arguments.js';
 import type { Framework, HostedCode } from './framework.js';
 import type { LaunchBar, SetupArgument, SpawnedExec } from './program-start.js';
 import type { LibraryType, LockTrait } from './library-type.js';
@@ -18,6 +19,7 @@ import type {
   SecretUse,
 } from './script-effects.js';
 
+export type { ArgRef, ArgTest, Subject } from './arguments.js';
 export type { Framework, HostedCode, HostedMethods } from './framework.js';
 export type { CallableTrait, GeneratorTrait, LibraryType, LockTrait, ResourceTrait } from './library-type.js';
 export type { LaunchBar, LaunchWay, ProgramStart, SetupArgument } from './program-start.js';
@@ -30,39 +32,6 @@ export type {
   ScriptEffect,
   SecretUse,
 } from './script-effects.js';
-
-/** An argument by position (the receiver is not counted) and keyword; either may be all there is. */
-export interface ArgRef {
-  readonly index?: number;
-  readonly name?: string;
-}
-
-/** What an effect is about: the object that the method is called on, the call's result, or an argument. */
-export type Subject = 'receiver' | 'result' | ArgRef;
-
-/** A condition on one argument of the call. What cannot be seen neither holds nor fails; `unless` it fails then. */
-export type ArgTest =
-  | { readonly arg: ArgRef; readonly is: 'given' | 'absent' | 'none' | 'true' | 'false' }
-  | { readonly arg: ArgRef; readonly is: 'equals'; readonly values: readonly (string | number)[] }
-  /** Contains this name in a `|` chain or is it: flags such as `socket.AI_NUMERICHOST`. */
-  | { readonly arg: ArgRef; readonly is: 'flag'; readonly flag: string }
-  /** A literal address that needs no resolver (`127.0.0.1`, `::1`), alone, in a URL or first of a pair; `''` counts. */
-  | { readonly arg: ArgRef; readonly is: 'numeric-host' }
-  /** A pair of host and port, as opposed to what cannot be seen (a path, what the resolver gave). */
-  | { readonly arg: ArgRef; readonly is: 'pair' }
-  /** An object that has one of these values under this key. */
-  | {
-      readonly arg: ArgRef;
-      readonly is: 'has';
-      readonly key: string;
-      readonly values: readonly (string | number | boolean)[];
-    }
-  /** A path: a string without a host (AF_UNIX), not a pair. */
-  | { readonly arg: ArgRef; readonly is: 'unix-path' }
-  /** A command, alone or first of a list, that is looked for in PATH: it names no directory. */
-  | { readonly arg: ArgRef; readonly is: 'bare-program' }
-  /** A condition on the arguments that the receiver was made with. */
-  | { readonly is: 'made'; readonly with: ArgTest };
 
 /** Which machinery runs after-fork hooks: `os.register_at_fork`, multiprocessing's own, a framework's. */
 export type HookKind = 'os' | 'multiprocessing' | 'billiard' | 'gunicorn' | 'celery' | 'uwsgi' | 'pool-initializer';

@@ -30,8 +30,10 @@ const SOURCES = [
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/facts': [],
+  'src/arguments.ts': [],
   'src/script-effects.ts': ['type src/effects.ts'],
   'src/effects.ts': [
+    'type src/arguments.ts',
     'type src/script-effects.ts',
     'type src/program-start.ts',
     'type src/library-type.ts',
@@ -111,6 +113,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that are pure: they import no package and nothing of Node. */
 const PURE = [
   'src/facts',
+  'src/arguments.ts',
   'src/effects.ts',
   'src/program-start.ts',
   'src/script-effects.ts',

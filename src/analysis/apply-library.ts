@@ -120,7 +120,7 @@ function locksFor(
   const locks = locksOf(c.e, values, text);
   const trait = 'lock' in spec ? spec.lock : undefined;
   if (locks.length > 0 || !trait) return locks;
-  const element = 'element' in spec && spec.element ? elementText(argument(library.args, spec.element)?.values) : '';
+  const element = 'element' in spec ? elementText(argument(library.args, spec.element)?.values) : '';
   return values.flatMap((value): readonly LockRef[] => {
     const whole = idOf(value);
     const id = whole === null ? null : whole + element;
