@@ -1,6 +1,7 @@
 import { walkSteps } from '../src/facts/visit.js';
 import { createEvaluator } from '../src/link/evaluate.js';
 import type { Abstract } from '../src/link/model.js';
+import { lineOf } from '../src/link/places.js';
 import { languageEngine } from '../src/pipeline/language-engine.js';
 import { DEFAULT_TARGETS } from '../src/targets.js';
 import type { ResolvedCall } from './broken-promises.js';
@@ -24,7 +25,7 @@ export function resolvedCalls({ files }: FixtureCase): ResolvedCall[] {
         if (value.k !== 'call') return;
         const callees = evaluator.evaluate(value.call.callee, evaluator.defaultFrame(fn));
         for (const target of callees.flatMap(targetsOf)) {
-          calls.push({ path: fn.module.path, line: value.call.at[0], target });
+          calls.push({ path: fn.module.path, line: lineOf({ fn, at: value.call.at }), target });
         }
       },
     });

@@ -1,5 +1,5 @@
 import type { Target, Value } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import { idOf, isFresh } from '../link/abstract.js';
 import { type Abstract, rootOf } from '../link/model.js';
 import { record } from './collector.js';
@@ -28,7 +28,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   if (c.e.evaluate(value, c.frame).some((found) => found.a === 'pid' && found.fresh))
     record(c.program, c.into, next, {
       kind: 'keep-pid',
-      path: pathAt(c, spanOf(target), 'the process id is kept'),
+      path: pathAt(c, atOf(target), 'the process id is kept'),
       roles: next.roles,
       must: true,
       late: false,
@@ -37,7 +37,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   next = writeResource(c, target, value, next);
   if (target.k === 'item')
     for (const list of c.e.evaluate(target.base, c.frame))
-      noteEnlisted(c, list, c.e.evaluate(value, c.frame), spanOf(target), next);
+      noteEnlisted(c, list, c.e.evaluate(value, c.frame), atOf(target), next);
   if (c.frame.fn.facts.kind === 'module') return next;
   const text = spell(target);
   const old = withElements(c.e, c.e.evaluate(target, c.frame));
@@ -49,7 +49,7 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
       id: lock.id,
       place: lock.place,
       text,
-      path: pathAt(c, spanOf(target), `\`${text}\` is made anew`),
+      path: pathAt(c, atOf(target), `\`${text}\` is made anew`),
       roles: next.roles,
       must: true,
       late: false,
@@ -74,7 +74,7 @@ function noteDropped(c: Context, target: Target, value: Value, old: readonly Abs
         id,
         place,
         cls,
-        path: pathAt(c, spanOf(target), `\`${spell(target)}\` is let go of`),
+        path: pathAt(c, atOf(target), `\`${spell(target)}\` is let go of`),
         roles: state.roles,
         must: true,
         late: false,

@@ -103,7 +103,7 @@ function keyOf(effect: Effect): string {
 /** Each call of these kinds that stands in the arm of a fork itself counts: it is mended one by one. */
 function ofItsOwn({ crossing }: State, { kind, path }: Effect): string {
   const isInArm = crossing?.spawn.raw === true && path.next === null && path.at.fn === crossing.site.fn;
-  return isInArm && OF_ITS_OWN.has(kind) ? `@${path.at.at.join()}` : '';
+  return isInArm && OF_ITS_OWN.has(kind) ? `@${String(path.at.at)}` : '';
 }
 
 const OF_ITS_OWN: ReadonlySet<Effect['kind']> = new Set(['log', 'stdio', 'import', 'start-program']);

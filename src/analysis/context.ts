@@ -1,5 +1,5 @@
 import type { Call, Step, Test, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import type { Evaluator } from '../link/evaluator.js';
 import { argument } from '../link/argument.js';
 import type { Abstract, Argument, Frame } from '../link/model.js';
@@ -15,8 +15,8 @@ import { asThrown } from './state.js';
 /** Where the arms of a fork come together again. */
 export interface Join {
   /** The last statement of the child's arm. */
-  readonly at: Span;
-  readonly branch: Span;
+  readonly at: At;
+  readonly branch: At;
   /** What follows the branch in its block, once that is known. */
   readonly next: Step['s'] | 'end' | null;
 }
@@ -52,7 +52,7 @@ export interface Context {
   /** Forks whose child and parent a branch of the function tells apart. */
   readonly arms: Set<Crossing>;
   readonly joins: Map<Crossing, Join>;
-  readonly returned: { readonly crossing: Crossing; readonly value: Value | null; readonly at: Span }[];
+  readonly returned: { readonly crossing: Crossing; readonly value: Value | null; readonly at: At }[];
   readonly yields: State[];
   loopDepth: number;
   /** The same, of loops that go on until something says stop; a `for` loop ends with what it goes through. */
@@ -82,7 +82,7 @@ export function mayRaise(c: Context, states: readonly State[]): void {
   raising.push(...thrown);
 }
 
-export function pathAt(context: Context, at: Span, text: string, next: Path | null = null): Path {
+export function pathAt(context: Context, at: At, text: string, next: Path | null = null): Path {
   return { at: { fn: context.frame.fn, at }, text, next };
 }
 

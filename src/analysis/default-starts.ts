@@ -1,3 +1,4 @@
+import { spanAt } from '../facts/span.js';
 import type { Place } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Site } from '../link/model.js';
@@ -55,11 +56,11 @@ function explicitAt(e: Evaluator, site: Site, method: 'spawn' | 'fork'): Implici
   return (
     found && {
       text: found.text,
-      edits: found.edits.map(({ at, text }) => ({ place: placeOf({ fn: site.fn, at }), text })),
+      edits: found.edits.map(({ span, text }) => ({ place: { path: site.fn.module.path, span }, text })),
     }
   );
 }
 
 function classPlace({ module, facts }: Cls): Place {
-  return { path: module.path, span: facts.nameAt };
+  return { path: module.path, span: spanAt(module.facts.spans, facts.nameAt) };
 }

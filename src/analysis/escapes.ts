@@ -1,4 +1,4 @@
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import type { Step, Value } from '../facts/facts.js';
 import { siteKey } from '../link/model.js';
 import type { Context } from './context.js';
@@ -70,7 +70,7 @@ export function noteRound(c: Context, entry: readonly State[], round: readonly S
 }
 
 /** A `return` in a child. Whether its parent comes back too is known at the end of the function. */
-export function noteReturn(c: Context, value: Value | null, at: Span, states: readonly State[]): void {
+export function noteReturn(c: Context, value: Value | null, at: At, states: readonly State[]): void {
   for (const { crossing } of states) if (crossing && isOwn(c, crossing)) c.returned.push({ crossing, value, at });
 }
 

@@ -1,15 +1,16 @@
 import type { Call, Value } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Fn, Site } from '../link/model.js';
+import { spanOf } from '../link/places.js';
 import { spell } from './context.js';
 
 /** What is to be written so that a call uses a context of a start method that it names. */
 export interface ExplicitContext {
   /** What the call uses then. */
   readonly text: string;
-  readonly edits: readonly { readonly at: Span; readonly text: string }[];
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
 /**
@@ -40,15 +41,15 @@ function libraryName(e: Evaluator, value: Value, fn: Fn): string | null {
 function before(e: Evaluator, fn: Fn, { callee }: Call, getter: string, method: string): ExplicitContext | null {
   const context = `${GETTER}("${method}")`;
   if (callee.k === 'attr') {
-    const [, , line, column] = spanOf(callee.base);
+    const [, , line, column] = spanOf({ fn, at: atOf(callee.base) });
     return {
       text: `${spell(callee.base)}.${context}`,
-      edits: [{ at: [line, column, line, column], text: `.${context}` }],
+      edits: [{ span: [line, column, line, column], text: `.${context}` }],
     };
   }
   if (callee.k !== 'var') return null;
-  const [line, column] = callee.at;
-  const edit = { at: [line, column, line, column] as const, text: `${context}.` };
+  const [line, column] = spanOf({ fn, at: callee.at });
+  const edit = { span: [line, column, line, column] as const, text: `${context}.` };
   const known = fn.module.bindings.get(0)?.get(GETTER) ?? [];
   if (known.length > 0)
     return e.moduleGlobal(fn.module, GETTER).some((value) => value.a === 'lib' && value.name === getter)
@@ -61,8 +62,8 @@ function before(e: Evaluator, fn: Fn, { callee }: Call, getter: string, method: 
     (each) => each.s === 'import' && each.level === 0 && each.name !== null && `${each.module}.${GETTER}` === getter,
   );
   if (step?.s !== 'import' || step.name === '*' || `${binding.step.module}.${GETTER}` !== getter) return null;
-  const [, , endLine, endColumn] = step.at;
-  return { text: context, edits: [{ at: [endLine, endColumn, endLine, endColumn], text: `, ${GETTER}` }, edit] };
+  const [, , endLine, endColumn] = spanOf({ fn, at: step.at });
+  return { text: context, edits: [{ span: [endLine, endColumn, endLine, endColumn], text: `, ${GETTER}` }, edit] };
 }
 
 /** `mp_context=multiprocessing.get_context("spawn")`, where the file has a name for the module. */
@@ -76,9 +77,9 @@ function asArgument(e: Evaluator, fn: Fn, call: Call, name: string, method: stri
   )?.[0];
   if (module === undefined) return null;
   const text = `${module}.${GETTER}("${method}")`;
-  const [, , endLine, endColumn] = last ? last.at : call.at;
-  const at: Span = last ? [endLine, endColumn, endLine, endColumn] : [endLine, endColumn - 1, endLine, endColumn - 1];
-  return { text, edits: [{ at, text: `${last ? ', ' : ''}${name}=${text}` }] };
+  const [, , endLine, endColumn] = spanOf({ fn, at: last ? last.at : call.at });
+  const span: Span = last ? [endLine, endColumn, endLine, endColumn] : [endLine, endColumn - 1, endLine, endColumn - 1];
+  return { text, edits: [{ span, text: `${last ? ', ' : ''}${name}=${text}` }] };
 }
 
 function givesContexts({ program: { library } }: Evaluator, module: string): boolean {

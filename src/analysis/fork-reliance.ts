@@ -1,6 +1,6 @@
 import type { ArgRef } from '../effects.js';
 import type { Call, Value } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import { argument } from '../link/argument.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Argument, Cls, Fn, Site } from '../link/model.js';
@@ -61,7 +61,7 @@ export function unpicklableAmong(c: Context, handed: readonly Handed[], call: Pi
   for (const { values, written } of handed) {
     const [first, ...others] = values.map((value) => unpicklable(c, value, written));
     if (first && others.every((other) => other !== null))
-      return { kind: 'argument', what: first, at: { fn: c.frame.fn, at: written ? spanOf(written) : call.at } };
+      return { kind: 'argument', what: first, at: { fn: c.frame.fn, at: written ? atOf(written) : call.at } };
   }
   return null;
 }

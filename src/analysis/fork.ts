@@ -7,7 +7,7 @@ import { execsByHand, startingCall, type StartingCall, unsafeBeforeExec } from '
 import type { ForkReplacement } from './replace-fork.js';
 import { isAll, spellRuntimes, within } from '../runtimes.js';
 import type { Targets } from '../targets.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { isTestFile } from './test-files.js';
 import type { Protections } from './protections.js';
 import { endOf, meetingOf, placeOf, stepsBeyond, stepsOf } from './trace.js';
@@ -220,12 +220,12 @@ function isPassing({ must, life, path }: Alive, { path: fork }: Crossing): boole
 }
 
 function mechanicalOf({ name, text, arm }: ForkReplacement, { site }: Crossing): ForkView['mechanical'] {
-  const place = (at: Span): Place => placeOf({ fn: site.fn, at });
+  const place = (at: At): Place => placeOf({ fn: site.fn, at });
   return {
     name,
     call: place(site.at),
     text: text.map((part) => (typeof part === 'string' ? part : place(part))),
-    arm: place(arm),
+    arm: { path: site.fn.module.path, span: arm },
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Step, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { blocksOfStep, walkSteps } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
-import type { Abstract, Fn } from '../link/model.js';
+import type { Abstract, Fn, Site } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { lineOf, spanOf } from '../link/places.js';
 import { handlerFns, hasWrongArity, keepsInstance } from './handler-code.js';
 import { strayWrites, type StrayWrite } from './handler-writes.js';
 import type { Effect, LockRef, Path, Registration, Summary } from './model.js';
@@ -139,12 +140,7 @@ function isOfNewObject({ lock, path }: Acquire): boolean {
   const inHandler: Fn[] = [];
   for (let step = path.next; step; step = step.next) inHandler.push(step.at.fn);
   const [, module, line] = /^s(\d+):(\d+):/.exec(lock.id) ?? [];
-  if (
-    inHandler.some(
-      ({ module: { index }, facts }) =>
-        index === Number(module) && facts.at[0] <= Number(line) && Number(line) <= facts.at[2],
-    )
-  )
+  if (inHandler.some((fn) => fn.module.index === Number(module) && isOnLinesOf(Number(line), { fn, at: fn.facts.at })))
     return true;
   const owners = namesIn(lock.id).slice(0, -1);
   return owners.length > 0 && inHandler.some((fn) => assignsAny(fn, owners));
@@ -288,8 +284,8 @@ function unordered(registration: Registration, { e, summaries }: HandlerSources)
     .filter(({ role }) => role === 'before')
     .flatMap((handler) => handlerFns(e, handler));
   return fns.flatMap((fn) =>
-    loopsOf(fn.facts.body).flatMap(({ iter, span }): readonly HandlerHazard[] => {
-      const inside = taken.find(({ path }) => isIn(path, fn, span));
+    loopsOf(fn.facts.body).flatMap(({ iter, at }): readonly HandlerHazard[] => {
+      const inside = taken.find(({ path }) => isIn(path, fn, at));
       if (!inside || !isUnordered(e, iter, fn)) return [];
       return [
         {
@@ -317,22 +313,27 @@ function mayBeTakenTogether({ place }: LockRef, summaries: readonly Summary[]): 
   });
 }
 
+function isOnLinesOf(line: number, place: Pick<Site, 'fn' | 'at'>): boolean {
+  const [start, , end] = spanOf(place);
+  return start <= line && line <= end;
+}
+
 interface Loop {
   readonly iter: Value;
-  readonly span: Span;
+  readonly at: At;
 }
 
 function loopsOf(steps: readonly Step[]): readonly Loop[] {
   return steps.flatMap((step) => [
-    ...(step.s === 'loop' && step.iter ? [{ iter: step.iter, span: step.at }] : []),
+    ...(step.s === 'loop' && step.iter ? [{ iter: step.iter, at: step.at }] : []),
     ...blocksOfStep(step).flatMap(loopsOf),
   ]);
 }
 
 /** Whether the lock is taken in the loop itself: objects that take a lock of their own are no collection of locks. */
-function isIn(path: Path, fn: Fn, [start, , end]: Span): boolean {
+function isIn(path: Path, fn: Fn, loop: At): boolean {
   const { at } = endOf(path);
-  return at.fn === fn && at.at[0] >= start && at.at[0] <= end;
+  return at.fn === fn && isOnLinesOf(lineOf(at), { fn, at: loop });
 }
 
 function isUnordered(e: Evaluator, iter: Value, fn: Fn): boolean {

@@ -1,7 +1,7 @@
 import { closest } from '../closest.js';
 import type { Target, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
-import { spanOf, type Visitor, walkSteps } from '../facts/visit.js';
+import type { At } from '../facts/span.js';
+import { atOf, type Visitor, walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Cls, Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
@@ -12,7 +12,7 @@ export interface StrayWrite {
   /** `undeclared`: a local of the same name; `imported`: this module's copy of another's name; `unknown`: nothing is called so. */
   readonly way: 'undeclared' | 'imported' | 'unknown';
   readonly fn: Fn;
-  readonly at: Span;
+  readonly at: At;
   readonly name: string;
   /** What it was meant for, as far as that can be told: how it is called, and the place of the lock that it holds. */
   readonly meant: { readonly name: string; readonly place: string | null } | null;
@@ -31,7 +31,7 @@ export function strayWrites(e: Evaluator, program: Program, handlers: ReadonlySe
             undeclared(e, fn, target, value, step.augmented === true) ??
             imported(e, fn, target) ??
             unknownName(e, fn, target, value, handlers, uses);
-          if (stray) found.push({ ...stray, fn, at: spanOf(target) });
+          if (stray) found.push({ ...stray, fn, at: atOf(target) });
         }
       },
     });

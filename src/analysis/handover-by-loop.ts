@@ -1,5 +1,5 @@
 import type { Arg, Value } from '../facts/facts.js';
-import { spanOf, walkValue } from '../facts/visit.js';
+import { atOf, walkValue } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Fn } from '../link/model.js';
 import { returnValues } from '../link/returns.js';
@@ -109,5 +109,5 @@ function namedBy(value: Value, fn: Fn, owner: Owner, e: Evaluator, hops = MAX_HO
 /** A function that gives the loop itself to its callers. */
 function handsOut(fn: Fn, field: Field): Path | null {
   const value = returnValues(fn).find((result) => fieldNamed(result, fn) === field.name);
-  return value ? { at: { fn, at: spanOf(value) }, text: `\`${field.text}\` is given to the caller`, next: null } : null;
+  return value ? { at: { fn, at: atOf(value) }, text: `\`${field.text}\` is given to the caller`, next: null } : null;
 }

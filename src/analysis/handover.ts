@@ -1,5 +1,5 @@
 import type { Arg, Value } from '../facts/facts.js';
-import { spanOf, walkSteps, walkValue } from '../facts/visit.js';
+import { atOf, walkSteps, walkValue } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn, Site } from '../link/model.js';
 import { isPublic } from './lock-callers.js';
@@ -73,7 +73,7 @@ export function wayTo(
     value: (value) => {
       if (found) return;
       const own = text(value, fn);
-      if (own !== null) found = { at: { fn, at: spanOf(value) }, text: own, next: null };
+      if (own !== null) found = { at: { fn, at: atOf(value) }, text: own, next: null };
       else if (value.k === 'call')
         for (const callee of calledIn(fn, e).get(value) ?? []) {
           const next: Path | null = found ? null : wayTo(callee, e, text, new Set(seen));

@@ -1,5 +1,5 @@
 import type { Call, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { walkSteps } from '../facts/visit.js';
 import { argument } from '../link/argument.js';
 import { isShared, parameterOf } from '../link/abstract.js';
@@ -25,7 +25,7 @@ export function noteStored(c: Context, callee: Abstract, call: Call, state: Stat
 }
 
 /** The same by assignment: `hooks[name] = fn`. */
-export function noteEnlisted(c: Context, list: Abstract, values: readonly Abstract[], at: Span, state: State): void {
+export function noteEnlisted(c: Context, list: Abstract, values: readonly Abstract[], at: At, state: State): void {
   if (list.a !== 'container' || rootOf(list.id).startsWith('s')) return;
   // What callers pass is known at each of them; all of them together are told apart no more.
   const own = values.find((value) => parameterOf(value, c.frame.fn.id) !== null);

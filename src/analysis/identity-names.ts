@@ -1,5 +1,5 @@
 import type { Target, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { walkSteps, walkValue } from '../facts/visit.js';
 import type { Fn } from '../link/model.js';
 
@@ -61,7 +61,7 @@ export function namesFile(name: string): boolean {
 }
 
 /** Whether what stands at this span of a function serves as an identity: by the function's name, or by what it is given to. */
-export function servesAsIdentity(fn: Fn, at: Span): boolean {
+export function servesAsIdentity(fn: Fn, at: At): boolean {
   const { facts } = fn;
   const owner = /^__(next|call)__$/.test(facts.name) ? (fn.cls?.facts.name ?? '') : '';
   if (facts.kind === 'function' && (namesIdentity(facts.name) || namesIdentity(owner))) return true;
@@ -89,7 +89,7 @@ export function nameOf(target: Target): string {
 }
 
 /** Whether the call at this span is part of an expression. */
-function contains(value: Value, at: Span): boolean {
+function contains(value: Value, at: At): boolean {
   let found = false;
   walkValue(value, { value: (inner) => (found ||= inner.k === 'call' && inner.call.at === at) });
   return found;

@@ -3,6 +3,7 @@ import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Binding, Cls, Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { spanOf } from '../link/places.js';
 import type { ForkView } from './fork.js';
 import { isPublic } from './lock-callers.js';
 import { withElements } from './locks.js';
@@ -61,7 +62,7 @@ export function keptConnections(sources: Sources): readonly KeptConnection[] {
       if (!site || place === null || found.has(place)) continue;
       // What the program's own children work with is there to be seen.
       if (forks.some((fork) => fork.acts('use').some(({ effect }) => effect.resource.place === place))) continue;
-      if (reported.has(`${site.fn.module.path}:${site.at.join(':')}`)) continue;
+      if (reported.has(`${site.fn.module.path}:${spanOf(site).join(':')}`)) continue;
       const user = userOf(one, module, sources);
       if (!user || protections.covering({ place, origin: null }, 'any').length > 0) continue;
       found.set(place, { name: one.name, trait, place: placeOf(site), user });

@@ -1,7 +1,7 @@
 import type { Place, TraceStep } from '../finding.js';
 import type { Step, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
-import { partsOfValue, spanOf, valuesOfTest, walkSteps, walkValue } from '../facts/visit.js';
+import type { At } from '../facts/span.js';
+import { partsOfValue, atOf, valuesOfTest, walkSteps, walkValue } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Binding, Cls, Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
@@ -36,7 +36,7 @@ interface Sources {
 interface Keeper {
   readonly name: string;
   /** The call that takes it. */
-  readonly taken: Span;
+  readonly taken: At;
   readonly fn: Fn;
   /** The functions that may read it. */
   readonly readers: readonly Fn[];
@@ -122,7 +122,7 @@ function takenOnce(
   isPlace: (fn: Fn) => boolean,
   e: Evaluator,
   orText: boolean,
-): Span | null {
+): At | null {
   const values = bindings.filter(
     (binding) => !(binding.b === 'annotation') && !(binding.b === 'value' && isNone(binding.value)),
   );
@@ -136,7 +136,7 @@ function isNone(value: Value): boolean {
 }
 
 /** The call in an expression that is the process id, or (`orText`) a text or number made of it. */
-function takenIn(value: Value, e: Evaluator, fn: Fn, orText: boolean): Span | null {
+function takenIn(value: Value, e: Evaluator, fn: Fn, orText: boolean): At | null {
   if (value.k === 'call') {
     const found = e.evaluate(value, e.defaultFrame(fn));
     if (found.some((one) => one.a === 'pid' && one.fresh)) return value.call.at;
@@ -182,8 +182,8 @@ function reads(value: Value, keeper: Keeper, fn: Fn): boolean {
 }
 
 /** Where a function names a file, a lock or an identity by what is kept. */
-function useIn(keeper: Keeper, fn: Fn, e: Evaluator): Span | null {
-  let use: Span | null = null;
+function useIn(keeper: Keeper, fn: Fn, e: Evaluator): At | null {
+  let use: At | null = null;
   const tells = (name: string): boolean => namesIdentity(name) || namesFile(name);
   walkSteps(fn.facts.body, {
     step: (step) => {
@@ -193,9 +193,9 @@ function useIn(keeper: Keeper, fn: Fn, e: Evaluator): Span | null {
         step.targets.some((target) => tells(nameOf(target))) &&
         makesText(step.value, keeper, fn)
       )
-        use = spanOf(step.value);
+        use = atOf(step.value);
       if (step.s === 'return' && step.value && tells(fn.facts.name) && makesText(step.value, keeper, fn))
-        use = spanOf(step.value);
+        use = atOf(step.value);
     },
     value: (value) => {
       if (use || value.k !== 'call') return;
@@ -204,7 +204,7 @@ function useIn(keeper: Keeper, fn: Fn, e: Evaluator): Span | null {
       const opens = made.some((one) => one.a === 'object' && e.program.library.inherited(one.type, 'resource'));
       for (const arg of value.call.args)
         if (!runs && (opens || (arg.name !== undefined && tells(arg.name))) && makesText(arg.value, keeper, fn))
-          use = spanOf(arg.value);
+          use = atOf(arg.value);
     },
   });
   return use;

@@ -1,10 +1,11 @@
 import type { Step, Value } from '../facts/facts.js';
-import { contains, type Span } from '../facts/span.js';
-import { blocksOfStep, spanOf, walkSteps } from '../facts/visit.js';
+import type { At } from '../facts/span.js';
+import { blocksOfStep, atOf, walkSteps } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import { argument } from '../link/argument.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Fn, Frame } from '../link/model.js';
+import { isWithin } from '../link/places.js';
 import { holds } from './conditions.js';
 import { spell } from './context.js';
 import type { ChildAct, ForkView } from './fork.js';
@@ -34,7 +35,7 @@ export interface LocalLockSources {
 interface Write {
   readonly text: string;
   readonly fn: Fn;
-  readonly at: Span;
+  readonly at: At;
 }
 
 export function localLocks({ e, summaries, roots, acquired }: LocalLockSources): readonly LocalLock[] {
@@ -96,10 +97,10 @@ function takesAt({ effects }: Summary, at: Path['at']): boolean {
 }
 
 /** The writes to shared things in the body of the `with` that takes a lock here, and in what the body calls. */
-function writesUnder(e: Evaluator, frame: Frame, taken: Span): readonly Write[] {
+function writesUnder(e: Evaluator, frame: Frame, taken: At): readonly Write[] {
   const bodies = (steps: readonly Step[]): readonly (readonly Step[])[] =>
     steps.flatMap((step) => [
-      ...(step.s === 'scope' && contains(spanOf(step.value), taken) ? [step.body] : []),
+      ...(step.s === 'scope' && isWithin(frame.fn, taken, atOf(step.value)) ? [step.body] : []),
       ...blocksOfStep(step).flatMap(bodies),
     ]);
   return bodies(frame.fn.facts.body).flatMap((body) => writesIn(e, body, frame, 0));
@@ -107,7 +108,7 @@ function writesUnder(e: Evaluator, frame: Frame, taken: Span): readonly Write[] 
 
 function writesIn(e: Evaluator, body: readonly Step[], frame: Frame, depth: number): readonly Write[] {
   const writes: Write[] = [];
-  const note = (text: string, at: Span): void => {
+  const note = (text: string, at: At): void => {
     writes.push({ text, fn: frame.fn, at });
   };
   walkSteps(body, {
@@ -115,7 +116,7 @@ function writesIn(e: Evaluator, body: readonly Step[], frame: Frame, depth: numb
       if (step.s !== 'assign') return;
       for (const target of step.targets)
         if ((target.k === 'attr' || target.k === 'item') && isShared(e, target.base, frame))
-          note(spell(target.base), spanOf(target));
+          note(spell(target.base), atOf(target));
     },
     value: (value) => {
       if (value.k !== 'call') return;

@@ -3,6 +3,7 @@ import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { lineOf, spanOf } from '../link/places.js';
 import type { HandlesThread } from './handled-threads.js';
 import type { Handover, HandoverSources } from './handover.js';
 import { handoverByLock } from './handover-by-lock.js';
@@ -60,7 +61,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
       for (const fn of effect.thread.runs) runsAlone.add(fn);
       if (effect.path.next !== null) continue;
       const { at } = effect.path;
-      const key = `${at.fn.module.path}:${at.at.join(':')}`;
+      const key = `${at.fn.module.path}:${spanOf(at).join(':')}`;
       if (!started.has(key) || started.get(key)?.thread.runs.length === 0)
         started.set(key, { fn: frame.fn, thread: effect.thread });
     }
@@ -78,7 +79,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
         shared: use.text,
         trace: [
           ...(use.site ? [{ place: placeOf(use.site), message: `\`${use.text}\` is made`, depth: 0 }] : []),
-          ...(thread.made && thread.made.at[0] !== endOf(thread.path).at.at[0]
+          ...(thread.made && lineOf(thread.made) !== lineOf(endOf(thread.path).at)
             ? [{ place: placeOf(thread.made), message: `${thread.label} is made`, depth: 0 }]
             : []),
           ...stepsOf(thread.path),

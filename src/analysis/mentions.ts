@@ -1,9 +1,6 @@
 import type { Value } from '../facts/facts.js';
-import { walkSteps } from '../facts/visit.js';
-import type { Span } from '../facts/span.js';
+import { atOf, walkSteps } from '../facts/visit.js';
 import type { Fn } from '../link/model.js';
-
-const AT: Span = [1, 1, 1, 1];
 
 /** Adds the name that a value by itself mentions, its parts apart. */
 export function addMentioned(found: Value, into: Set<string>): void {
@@ -17,7 +14,7 @@ export function addMentioned(found: Value, into: Set<string>): void {
 /** All names that an expression mentions: variables, attributes, keyword arguments and constant keys. */
 export function namesIn(value: Value): ReadonlySet<string> {
   const names = new Set<string>();
-  walkSteps([{ s: 'eval', value, at: AT }], {
+  walkSteps([{ s: 'eval', value, at: atOf(value) }], {
     value: (inner) => {
       addMentioned(inner, names);
     },

@@ -1,5 +1,5 @@
 import type { HookKind, LockTrait, ResourceTrait, SetupArgument, SpawnSpec } from '../effects.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import type { Value } from '../facts/facts.js';
 import type { Abstract, Cls, Fn, Frame, ObjectId, Site } from '../link/model.js';
 import type { ChildEffects } from './child-effects.js';
@@ -263,7 +263,7 @@ export interface Crossing {
   /** How the child gets out of its arm where its parent goes on too. */
   readonly escapes: Escape[];
   /** Where the arm of its child calls functions that were handed in. */
-  readonly given: Set<Span>;
+  readonly given: Set<At>;
   /** What the parent names the child by: the process object, or the site of the fork for a pid. */
   readonly handle: string | null;
   /** Where the library object is made that starts the process. */
@@ -277,7 +277,7 @@ export interface Crossing {
   readonly targets: readonly string[];
   /** Program code that the child runs before it execs, where a function is given for that. */
   readonly beforeExec: {
-    readonly at: Span;
+    readonly at: At;
     readonly text: string;
     /** Where it is put into the dictionary by which it comes. */
     readonly given: Pick<Site, 'fn' | 'at'> | null;

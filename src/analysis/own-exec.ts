@@ -1,4 +1,5 @@
-import type { Span } from '../facts/span.js';
+import type { At, Span } from '../facts/span.js';
+import { spanOf } from '../link/places.js';
 import type { Targets } from '../targets.js';
 import type { Crossing, Effect, Path } from './model.js';
 import { isThere } from './replace-setup.js';
@@ -24,7 +25,7 @@ export function execsByHand({ spawn, given }: Crossing, acts: readonly Effect[],
 }
 
 /** Whether a way leads into one of these calls. */
-function isWithin(path: Path, calls: ReadonlySet<Span>): boolean {
+function isWithin(path: Path, calls: ReadonlySet<At>): boolean {
   return path.next !== null && (calls.has(path.at.at) || isWithin(path.next, calls));
 }
 
@@ -66,8 +67,7 @@ export function startingCall(
 const CALLS = { subprocess: 'subprocess.Popen', posix_spawn: 'os.posix_spawn' } as const;
 
 function comparePaths(a: Path, b: Path): number {
-  const [one, other] = [endOf(a).at.at, endOf(b).at.at];
-  return one[0] - other[0] || one[1] - other[1];
+  return compareStarts(spanOf(endOf(a).at), spanOf(endOf(b).at));
 }
 
 function isExec(act: Effect): boolean {
@@ -91,5 +91,9 @@ function comesBefore(one: Path, other: Path): boolean {
   let [a, b] = [one, other];
   while (a.at.fn === b.at.fn && a.at.at === b.at.at && a.next && b.next) [a, b] = [a.next, b.next];
   if (a.at.fn !== b.at.fn) return true;
-  return a.at.at[0] - b.at.at[0] < 0 || (a.at.at[0] === b.at.at[0] && a.at.at[1] <= b.at.at[1]);
+  return compareStarts(spanOf(a.at), spanOf(b.at)) <= 0;
+}
+
+function compareStarts(one: Span, other: Span): number {
+  return one[0] - other[0] || one[1] - other[1];
 }

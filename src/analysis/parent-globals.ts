@@ -1,8 +1,9 @@
 import type { Step, Test, Value } from '../facts/facts.js';
 import { valuesOfTest, walkSteps } from '../facts/visit.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Binding, Fn, Module } from '../link/model.js';
+import { isWithin } from '../link/places.js';
 import type { Reliance } from './fork-reliance.js';
 import { isMainGuard } from './main-guard.js';
 
@@ -17,7 +18,7 @@ export function globalSetInParent(e: Evaluator, entries: readonly Fn[], starter:
   const child = reachable(e, entries);
   for (const fn of child) {
     const asked = new Set<string>();
-    const read = new Map<string, Span>();
+    const read = new Map<string, At>();
     const note = (value: Value): void => {
       if (value.k === 'var' && value.fn === 0 && !read.has(value.name)) read.set(value.name, value.at);
     };
@@ -68,7 +69,7 @@ function setInParent(e: Evaluator, module: Module, name: string, child: Readonly
   );
   if (others.length > 0 || settings.some(({ fn }) => child.has(fn))) return null;
   const body = module.fns[0];
-  const isGuarded = ({ fn, at }: Setting): boolean => fn === body && guarded.some((block) => isInside(at, block));
+  const isGuarded = ({ fn, at }: Setting): boolean => fn === body && guarded.some((block) => isWithin(fn, at, block));
   const imported = settings.filter((setting) => setting.fn === body && !isGuarded(setting));
   if (!imported.every(({ value }) => isPlaceholder(value))) return null;
   return (
@@ -88,27 +89,22 @@ function isPlaceholder(value: Value): boolean {
 }
 
 /** `main`, and what is called under the main guard itself. */
-function isMainPart(e: Evaluator, fn: Fn, guarded: readonly Span[]): boolean {
+function isMainPart(e: Evaluator, fn: Fn, guarded: readonly At[]): boolean {
   if (fn.facts.name === 'main' && fn.cls === null) return true;
   return (e.program.index.calls.get(fn.facts.name) ?? []).some(
     ({ fn: caller, value }) =>
       caller === fn.module.fns[0] &&
-      guarded.some((block) => isInside(value.call.at, block)) &&
+      guarded.some((block) => isWithin(caller, value.call.at, block)) &&
       e.evaluate(value.call.callee, e.defaultFrame(caller)).some((callee) => callee.a === 'fn' && callee.fn === fn),
   );
 }
 
-function guardedBlocks(module: Module): readonly Span[] {
-  const blocks: Span[] = [];
+function guardedBlocks(module: Module): readonly At[] {
+  const blocks: At[] = [];
   walkSteps(module.facts.functions[0]?.body ?? [], {
     step: (step: Step) => {
       if (step.s === 'branch' && isMainGuard(step.test)) blocks.push(...step.then.map(({ at }) => at));
     },
   });
   return blocks;
-}
-
-function isInside(inner: Span, outer: Span): boolean {
-  const starts = inner[0] > outer[0] || (inner[0] === outer[0] && inner[1] >= outer[1]);
-  return starts && (inner[2] < outer[2] || (inner[2] === outer[2] && inner[3] <= outer[3]));
 }

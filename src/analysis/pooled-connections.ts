@@ -1,6 +1,6 @@
 import type { ResourceTrait } from '../effects.js';
 import type { Value } from '../facts/facts.js';
-import { spanOf, walkSteps } from '../facts/visit.js';
+import { atOf, walkSteps } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Binding, Cls, Fn } from '../link/model.js';
@@ -87,7 +87,7 @@ function poolIn(cls: Cls, { name, made }: Container, sources: Sources): readonly
         name: functionName(taker),
         trace: [
           {
-            place: placeOf({ fn: making.fn, at: spanOf(making.value) }),
+            place: placeOf({ fn: making.fn, at: atOf(making.value) }),
             message: `${making.trait.what} is made`,
             depth: 0,
           },
@@ -104,7 +104,7 @@ function stepOf(fn: Fn, name: string, methods: ReadonlySet<string>, message: str
   walkSteps(fn.facts.body, {
     value: (value) => {
       if (isCallOn(value, fn, name, methods))
-        steps.push({ place: placeOf({ fn, at: spanOf(value) }), message, depth: 0 });
+        steps.push({ place: placeOf({ fn, at: atOf(value) }), message, depth: 0 });
     },
   });
   return steps.slice(0, 1);

@@ -1,9 +1,10 @@
 import type { CompareOp, Value } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import type { ProcessRole } from '../effects.js';
 import type { Abstract } from '../link/model.js';
 import { MAIN_FILE } from '../link/model.js';
 import { isScript } from '../link/scripts.js';
+import { spanOf } from '../link/places.js';
 import type { Context } from './context.js';
 import type { State } from './model.js';
 import type { Refined } from './refine.js';
@@ -93,7 +94,7 @@ function unsure(c: Context, values: readonly Value[], state: State, isOrder: boo
   if (asked === 'same') return { yes: [state], no: [state] };
   const first = values[0];
   if (!first) return null;
-  const [line, column] = spanOf(first);
+  const [line, column] = spanOf({ fn: c.frame.fn, at: atOf(first) });
   const kind = isOrder && asked === 'open' ? 'limit' : asked;
   const key = `${kind}@${String(c.frame.fn.module.index)}:${String(line)}:${String(column)}`;
   return { yes: [withRole(state, key, 'yes')], no: [withRole(state, key, 'no')] };

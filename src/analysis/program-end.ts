@@ -1,7 +1,8 @@
 import type { Step } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
-import { blocksOfStep, spanOf, walkSteps } from '../facts/visit.js';
+import type { At } from '../facts/span.js';
+import { blocksOfStep, atOf, walkSteps } from '../facts/visit.js';
 import type { Fn } from '../link/model.js';
+import { isWithin } from '../link/places.js';
 import type { Escape, Path } from './model.js';
 
 /**
@@ -13,7 +14,7 @@ export function leavesSomething(fork: Path, { kind, path }: Escape): boolean {
   if (fork.at.fn.facts.kind !== 'module') return true;
   if (kind === 'returns') {
     for (let step: Path | null = fork; step && step.at.fn !== path.at.fn; step = step.next)
-      if (goesOnAfter(step.at.fn.facts.body, step.at.at)) return true;
+      if (goesOnAfter(step.at.fn, step.at.fn.facts.body, step.at.at)) return true;
     return false;
   }
   return (
@@ -22,12 +23,12 @@ export function leavesSomething(fork: Path, { kind, path }: Escape): boolean {
 }
 
 /** Whether a call is anything but the last thing that a block does, by itself, and so on outwards. */
-function goesOnAfter(steps: readonly Step[], call: Span): boolean {
-  const index = steps.findIndex(({ at }) => contains(at, call));
+function goesOnAfter(fn: Fn, steps: readonly Step[], call: At): boolean {
+  const index = steps.findIndex(({ at }) => isWithin(fn, call, at));
   const step = steps[index];
   if (!step || index < steps.length - 1) return true;
-  if (step.s === 'eval' && step.value.k === 'call' && contains(call, spanOf(step.value))) return false;
-  return step.s !== 'branch' || blocksOfStep(step).every((block) => goesOnAfter(block, call));
+  if (step.s === 'eval' && step.value.k === 'call' && isWithin(fn, atOf(step.value), call)) return false;
+  return step.s !== 'branch' || blocksOfStep(step).every((block) => goesOnAfter(fn, block, call));
 }
 
 function isEnclosed({ at: { fn, at } }: Path): boolean {
@@ -35,7 +36,7 @@ function isEnclosed({ at: { fn, at } }: Path): boolean {
   walkSteps(fn.facts.body, {
     step: (step) => {
       if (step.s !== 'try' && step.s !== 'scope') return;
-      if (blocksOfStep(step).some((block) => block.some((inner) => contains(inner.at, at)))) found = true;
+      if (blocksOfStep(step).some((block) => block.some((inner) => isWithin(fn, at, inner.at)))) found = true;
     },
   });
   return found;
@@ -50,10 +51,4 @@ function handlesExit({ facts }: Fn): boolean {
     },
   });
   return found;
-}
-
-function contains(outer: Span, inner: Span): boolean {
-  const isBefore = (a: readonly number[], b: readonly number[]): boolean =>
-    (a[0] ?? 0) < (b[0] ?? 0) || (a[0] === b[0] && (a[1] ?? 0) <= (b[1] ?? 0));
-  return isBefore([outer[0], outer[1]], [inner[0], inner[1]]) && isBefore([inner[2], inner[3]], [outer[2], outer[3]]);
 }

@@ -1,4 +1,4 @@
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { mapIds, parameterOf, rename } from '../link/abstract.js';
 import type { Abstract, ObjectId } from '../link/model.js';
 import { rolesOf } from './callbacks.js';
@@ -21,7 +21,7 @@ export interface Applied {
 
 /** Where it is applied, and how the trace names that. */
 export interface ApplySite {
-  readonly at: Span;
+  readonly at: At;
   readonly text: string;
   readonly site: string;
 }

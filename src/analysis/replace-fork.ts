@@ -1,7 +1,8 @@
 import type { Arg, Call, Step, Test, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
-import { blocksOfStep, spanOf, valuesOfStep, walkValue } from '../facts/visit.js';
-import type { Frame } from '../link/model.js';
+import type { At, Span } from '../facts/span.js';
+import { blocksOfStep, atOf, valuesOfStep, walkValue } from '../facts/visit.js';
+import type { Fn, Frame } from '../link/model.js';
+import { lineOf, spanOf } from '../link/places.js';
 import type { Context } from './context.js';
 import { spell } from './context.js';
 
@@ -9,7 +10,7 @@ import { spell } from './context.js';
 export interface ForkReplacement {
   readonly name: string;
   /** As written, and pieces of the source. */
-  readonly text: readonly (string | Span)[];
+  readonly text: readonly (string | At)[];
   /** The lines of the child's arm. */
   readonly arm: Span;
 }
@@ -19,7 +20,7 @@ export interface ForkReplacement {
  * to end the child where that fails.
  */
 export function replaceFork(c: Context, fork: Call): ForkReplacement | null {
-  const found = findFork(c.frame.fn.facts.body, fork);
+  const found = findFork(c.frame.fn, c.frame.fn.facts.body, fork);
   if (!found) return null;
   const { pid, branch } = found;
   if (branch.else.length > 0 || !isChildTest(branch.test, pid)) return null;
@@ -30,17 +31,19 @@ export function replaceFork(c: Context, fork: Call): ForkReplacement | null {
   const module = spell(exec.callee.base);
   if (module === '' || module !== spell(fork.callee.base) || exec.args.length !== spawned.takes) return null;
   const name = `${module}.${spawned.name}`;
-  const args = exec.args.flatMap(({ value }, i) => (i === 0 ? [spanOf(value)] : [', ', spanOf(value)]));
+  const [start, , end] = spanOf({ fn: c.frame.fn, at: branch.at });
+  const args = exec.args.flatMap(({ value }, i) => (i === 0 ? [atOf(value)] : [', ', atOf(value)]));
   return {
     name,
     text: [`${name}(`, ...args, spawned.adds === undefined ? ')' : `, ${module}.${spawned.adds})`],
-    arm: [branch.at[0], 1, branch.at[2] + 1, 1],
+    arm: [start, 1, end + 1, 1],
   };
 }
 
 type Branch = Extract<Step, { s: 'branch' }>;
 
 function findFork(
+  fn: Fn,
   steps: readonly Step[],
   fork: Call,
 ): { readonly pid: Extract<Value, { k: 'var' }>; readonly branch: Branch } | null {
@@ -49,11 +52,11 @@ function findFork(
       const [target, ...others] = step.targets;
       const next = steps[i + 1];
       if (target?.k !== 'var' || others.length > 0 || next?.s !== 'branch') return null;
-      return next.at[0] > step.at[2] ? { pid: target, branch: next } : null;
+      return lineOf({ fn, at: next.at }) > spanOf({ fn, at: step.at })[2] ? { pid: target, branch: next } : null;
     }
     if (valuesOfStep(step).some((value) => isIn(value, fork))) return null;
     for (const block of blocksOfStep(step)) {
-      const found = findFork(block, fork);
+      const found = findFork(fn, block, fork);
       if (found) return found;
     }
   }

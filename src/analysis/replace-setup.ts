@@ -1,6 +1,6 @@
 import type { SetupArgument } from '../effects.js';
 import type { Arg, Call, FunctionFacts, Value } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import type { Abstract, Fn, Frame } from '../link/model.js';
 import { compareVersions, parseVersion, type Targets } from '../targets.js';
 import { applies } from './conditions.js';
@@ -100,7 +100,7 @@ function doneBy(c: Context, call: Call, fn: Fn, frame: Frame): Done | null {
   const arg =
     value && (call.args.find((given) => given.name === value.name && value.name) ?? call.args[value.index ?? -1]);
   if (!arg || arg.spread || !means(arg.value, fn, c.frame.fn)) return null;
-  return { name, value: { fn, at: spanOf(arg.value) }, step };
+  return { name, value: { fn, at: atOf(arg.value) }, step };
 }
 
 /** The argument of `subprocess` that does all that this call does. */

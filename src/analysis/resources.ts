@@ -1,6 +1,6 @@
 import type { ResourceTrait } from '../effects.js';
 import type { Call, Target, Value } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import { idOf, isFresh, isShared } from '../link/abstract.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Frame, ObjectId } from '../link/model.js';
@@ -190,7 +190,7 @@ export function writeResource(c: Context, target: Target, value: Value, state: S
   if (held.length === 0) return state;
   const given = c.e.evaluate(value, c.frame);
   if (given.some((found) => resourcesIn(c, found, text).some(({ id }) => !isFresh(id)))) return state;
-  const path = pathAt(c, spanOf(target), `\`${text}\` is given another value`);
+  const path = pathAt(c, atOf(target), `\`${text}\` is given another value`);
   for (const resource of held) renew(c, resource, path, state, true);
   return { ...state, shield: plus(state.shield, ...held.flatMap(namesOf)) };
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import type { Abstract } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { acquire, release } from './lock-acts.js';
@@ -53,7 +53,7 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
 
 /** `with` something of a library that is closed on the way out. */
 function enterClosing(step: ScopeStep, state: State, value: Extract<Abstract, { a: 'object' }>): Entered {
-  const call = { callee: step.value, args: [], at: spanOf(step.value), text: `${spell(step.value)}.close` };
+  const call = { callee: step.value, args: [], at: atOf(step.value), text: `${spell(step.value)}.close` };
   const close: Abstract = { a: 'lib', name: `${value.type}.close`, self: value };
   return {
     states: [state],
@@ -67,7 +67,7 @@ function isLockScope(c: Context, lock: LockRef): boolean {
 }
 
 function enterLock(step: ScopeStep, state: State, lock: LockRef, c: Context, values: readonly Abstract[]): Entered {
-  const call = { at: spanOf(step.value) };
+  const call = { at: atOf(step.value) };
   // Of a container's locks it may be any: one stands for them in what is held, all of them may have been taken.
   for (const other of lock.place?.includes('[') ? locksOf(c.e, values, lock.text) : [])
     if (other.id !== lock.id)
@@ -86,7 +86,7 @@ function enterInstance(
   state: State,
   value: Extract<Abstract, { a: 'instance' }>,
 ): Entered {
-  const at = spanOf(step.value);
+  const at = atOf(step.value);
   const run = (names: readonly string[], from: State, context: Context): readonly State[] => {
     const fn = names.flatMap((name) => context.e.method(value.cls, name))[0];
     if (!fn) return [from];

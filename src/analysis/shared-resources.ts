@@ -1,5 +1,6 @@
 import type { Place, TraceStep } from '../finding.js';
 import { type ObjectId, rootOf, siteKey } from '../link/model.js';
+import { lineOf } from '../link/places.js';
 import type { ResourceTrait } from '../effects.js';
 import { type ChildAct, type ForkView, forkKey } from './fork.js';
 import type { Crossing, ResourceRef, Summary, Touched } from './model.js';
@@ -70,7 +71,7 @@ export function sharedResources(all: readonly RootForks[]): readonly SharedResou
  */
 function comesRound({ effect }: ChildAct<'use'>, { site }: Crossing): boolean {
   const { at } = endOf(effect.path);
-  return at.fn === site.fn && at.at[0] < site.at[0];
+  return at.fn === site.fn && lineOf(at) < lineOf(site);
 }
 
 /** Keeps the surest finding, of those the one with the shortest way. */

@@ -1,8 +1,9 @@
 import type { Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Fn, Site } from '../link/model.js';
+import { isWithin } from '../link/places.js';
 import type { Effect, Path } from './model.js';
 
 /** Of the functions that a thread runs, so many calls deep. */
@@ -59,8 +60,8 @@ export function handedOnBy(fn: Fn, e: Evaluator): readonly Fn[] {
 }
 
 /** The `while` loops of a function; `endless`: `while True`. */
-export function loopsOf(fn: Fn): readonly { readonly at: Span; readonly endless: boolean }[] {
-  const loops: { readonly at: Span; readonly endless: boolean }[] = [];
+export function loopsOf(fn: Fn): readonly { readonly at: At; readonly endless: boolean }[] {
+  const loops: { readonly at: At; readonly endless: boolean }[] = [];
   walkSteps(fn.facts.body, {
     step: (step) => {
       if (step.s === 'loop' && step.test)
@@ -79,7 +80,7 @@ export function isWaitInLoop({ waits, lock, path }: Extract<Effect, { kind: 'acq
 function isInEndlessLoop(path: Path): boolean {
   if (path.next?.next) return false;
   return [path, ...(path.next ? [path.next] : [])].some(({ at: { fn, at } }) =>
-    loopsOf(fn).some((loop) => loop.endless && loop.at[0] <= at[0] && at[0] <= loop.at[2]),
+    loopsOf(fn).some((loop) => loop.endless && isWithin(fn, at, loop.at)),
   );
 }
 

@@ -1,13 +1,14 @@
 import type { Step } from '../facts/facts.js';
-import { compareSpans, contains, type Span } from '../facts/span.js';
+import { type At, compareSpans } from '../facts/span.js';
 import { blocksOfStep } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Fn, Site } from '../link/model.js';
+import { isWithin, spanOf } from '../link/places.js';
 import type { Path } from './model.js';
 
 /** A place in the program as a finding names it. */
 export function placeOf(site: Pick<Site, 'fn' | 'at'>): Place {
-  return { path: site.fn.module.path, span: site.at };
+  return { path: site.fn.module.path, span: spanOf(site) };
 }
 
 /** A way through calls as steps of a trace, one deeper with each call. */
@@ -47,17 +48,18 @@ export function meetingOf(first: Path, then: Path): Path {
     common.push(one);
     [one, other] = [one.next, other.next];
   }
-  const order = compareSpans(one.at.at, other.at.at);
+  const order = compareSpans(spanOf(one.at), spanOf(other.at));
   if (order < 0 || (order === 0 && other.next) || isInLoop(one.at, other.at.at)) return one;
   return common.findLast(({ at }) => isInLoop(at)) ?? first;
 }
 
 /** Whether a place is in a loop of its function, together with another one. */
-export function isInLoop({ fn, at }: Path['at'], other: Span = at): boolean {
+export function isInLoop({ fn, at }: Path['at'], other: At = at): boolean {
   const loops = (steps: readonly Step[]): boolean =>
     steps.some(
       (step) =>
-        (step.s === 'loop' && contains(step.at, at) && contains(step.at, other)) || blocksOfStep(step).some(loops),
+        (step.s === 'loop' && isWithin(fn, at, step.at) && isWithin(fn, other, step.at)) ||
+        blocksOfStep(step).some(loops),
     );
   return loops(fn.facts.body);
 }

@@ -1,7 +1,7 @@
 import type { Absence } from '../effects.js';
 import type { Call, Step, Value } from '../facts/facts.js';
-import { partsOfValue, spanOf } from '../facts/visit.js';
-import type { Span } from '../facts/span.js';
+import { partsOfValue, atOf } from '../facts/visit.js';
+import type { At } from '../facts/span.js';
 import type { Place } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Binding, Fn, Module } from '../link/model.js';
@@ -67,7 +67,7 @@ export function unavailableUses(sources: UnavailableSources): readonly Unavailab
 
 interface Use {
   readonly fn: Fn;
-  readonly at: Span;
+  readonly at: At;
   readonly name: string;
   readonly absence: Absence;
 }
@@ -102,11 +102,11 @@ function usesIn({ e, program }: UnavailableSources, module: Module, platform: Pl
     const absence = named && absenceOf(named.name);
     if (absence) {
       if (!isCaught(caught, absence) && isBound(named.bindings, absence))
-        uses.push({ fn, at: spanOf(value), name: named.name, absence });
+        uses.push({ fn, at: atOf(value), name: named.name, absence });
       return;
     }
     const asked = value.k === 'call' && reach.has(value) ? askedFor(e, value.call, fn, platform) : null;
-    if (asked && !isCaught(caught, asked.absence)) uses.push({ fn, at: spanOf(value), ...asked });
+    if (asked && !isCaught(caught, asked.absence)) uses.push({ fn, at: atOf(value), ...asked });
     for (const part of partsOfValue(value)) walk(fn, part, caught);
   }
 

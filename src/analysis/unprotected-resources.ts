@@ -3,6 +3,7 @@ import type { Place, TraceStep } from '../finding.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Abstract, Cls, Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { spanOf } from '../link/places.js';
 import { type Awareness, looksAfterFork } from './awareness.js';
 import type { Effect, ResourceRef, Summary } from './model.js';
 import type { Protections } from './protections.js';
@@ -78,7 +79,7 @@ function ofOwner(owner: Owner, sources: Checking): readonly UnprotectedResource[
   const effects = new Map(owner.functions.map((fn) => [fn, entries(fn, owner.cls).flatMap((one) => one.effects)]));
   return heldBy(owner, sources).flatMap((resource): readonly UnprotectedResource[] => {
     const { site, place, trait, text } = resource;
-    if (!site || place === null || reported.has(`${site.fn.module.path}:${site.at.join(':')}`)) return [];
+    if (!site || place === null || reported.has(`${site.fn.module.path}:${spanOf(site).join(':')}`)) return [];
     if (protections.covering({ place, origin: null }, ['os', 'multiprocessing', 'billiard']).length > 0) return [];
     if ([...effects].some(([fn, all]) => all.some((effect) => renews(effect, place, sources.isChecked(fn))))) return [];
     for (const [fn, all] of effects) {

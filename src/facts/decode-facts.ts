@@ -1,6 +1,6 @@
 import { FIRST_SHAPE, LENGTH_BYTES, TAG } from './encode-facts.js';
 import type { FileFacts } from './facts.js';
-import type { Span } from './span.js';
+import type { SpanTable } from './span.js';
 
 /** The facts that `encodeFacts` made these bytes of, for a file at `path`. The bytes must be its own. */
 export function decodeFacts(bytes: Uint8Array, path: string): FileFacts {
@@ -15,7 +15,6 @@ class Reader {
   readonly #shapes: readonly (readonly string[])[];
   readonly #met: unknown[] = [];
   #at: number;
-  #line = 0;
 
   constructor(bytes: Uint8Array) {
     const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
@@ -40,8 +39,8 @@ class Reader {
         return this.#texts[this.#number()];
       case TAG.list:
         return this.#list();
-      case TAG.span:
-        return this.#span();
+      case TAG.spans:
+        return this.#spans();
       case TAG.same:
         return this.#met[this.#met.length - this.#number()];
       case TAG.number:
@@ -66,13 +65,17 @@ class Reader {
     return list;
   }
 
-  #span(): Span {
-    const line = (this.#line += this.#distance());
-    const column = this.#number();
-    const endLine = line + this.#distance();
-    const span: Span = [line, column, endLine, this.#number()];
-    this.#met.push(span);
-    return span;
+  #spans(): SpanTable {
+    const spans = new Int32Array(this.#number());
+    this.#met.push(spans);
+    let line = 0;
+    for (let from = 0; from < spans.length; from += 4) {
+      spans[from] = line += this.#distance();
+      spans[from + 1] = this.#number();
+      spans[from + 2] = line + this.#distance();
+      spans[from + 3] = this.#number();
+    }
+    return spans;
   }
 
   #distance(): number {

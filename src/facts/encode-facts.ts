@@ -1,5 +1,5 @@
 import type { FileFacts } from './facts.js';
-import type { Span } from './span.js';
+import type { SpanTable } from './span.js';
 
 /**
  * How facts are kept: a length, as much JSON with all texts and all shapes (key lists) of the file, then the tree of
@@ -16,9 +16,9 @@ export const TAG = {
   text: 4,
   /** The length and the items follow. */
   list: 5,
-  /** Four numbers follow: lines as distances, the first from the last such span. */
-  span: 6,
-  /** How many objects, lists and spans ago this very one began follows: facts share parts, spans above all. */
+  /** How many numbers follow, then these by fours: lines as distances, the first from that of the range before. */
+  spans: 6,
+  /** How many objects and lists ago this very one began follows: facts share parts. */
   same: 7,
   /** The number of a text follows that spells a number. */
   number: 8,
@@ -64,7 +64,6 @@ function goOn(from: Shape, key: string): Shape {
 class Writer {
   #bytes = new Uint8Array(1 << 14);
   #size = 0;
-  #line = 0;
   readonly #texts = new Map<string, number>();
   readonly #met = new Map<object, number>();
   readonly #noKeys = shapeOf([]);
@@ -113,7 +112,7 @@ class Writer {
       return;
     }
     this.#met.set(value, this.#met.size);
-    if (isSpan(value)) this.#span(value);
+    if (value instanceof Int32Array) this.#spans(value);
     else if (Array.isArray(value)) {
       this.#number(TAG.list);
       this.#number(value.length);
@@ -129,14 +128,18 @@ class Writer {
     for (const key in value) this.value(value[key]);
   }
 
-  #span(span: Span): void {
-    const [line, column, endLine, endColumn] = span;
-    this.#number(TAG.span);
-    this.#distance(line - this.#line);
-    this.#number(column);
-    this.#distance(endLine - line);
-    this.#number(endColumn);
-    this.#line = line;
+  #spans(spans: SpanTable): void {
+    this.#number(TAG.spans);
+    this.#number(spans.length);
+    let before = 0;
+    for (let from = 0; from < spans.length; from += 4) {
+      const [line = 0, column = 0, endLine = 0, endColumn = 0] = spans.subarray(from, from + 4);
+      this.#distance(line - before);
+      this.#number(column);
+      this.#distance(endLine - line);
+      this.#number(endColumn);
+      before = line;
+    }
   }
 
   #text(text: string): void {
@@ -160,9 +163,4 @@ class Writer {
     for (; left > 0x7f; left >>>= 7) this.#bytes[this.#size++] = (left & 0x7f) | 0x80;
     this.#bytes[this.#size++] = left;
   }
-}
-
-/** Facts have no other lists of four numbers. */
-function isSpan(value: unknown): value is Span {
-  return Array.isArray(value) && value.length === 4 && typeof value[0] === 'number';
 }

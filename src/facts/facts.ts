@@ -1,12 +1,12 @@
-import type { Span } from './span.js';
+import type { At, Span, SpanTable } from './span.js';
 
 /** Raised whenever the meaning of the facts changes: cached facts of another number are not used. */
-export const FACTS_SCHEMA = 1;
+export const FACTS_SCHEMA = 2;
 
 export type Language = 'python' | 'typescript';
 
 /**
- * All that forklint knows of one file. Plain JSON, a pure function of the file's text: nothing outside the file is
+ * All that forklint knows of one file. Plain data, a pure function of the file's text: nothing outside the file is
  * resolved, a name that the file does not bind stays a name.
  */
 export interface FileFacts {
@@ -22,6 +22,8 @@ export interface FileFacts {
   readonly exports: readonly string[] | null;
   readonly suppressions: readonly SuppressionFacts[];
   readonly problems: readonly ProblemFacts[];
+  /** The ranges of text for which `at` stands. */
+  readonly spans: SpanTable;
 }
 
 export interface FunctionFacts {
@@ -46,9 +48,9 @@ export interface FunctionFacts {
   /** To read it is to call it: a getter. */
   readonly isAccessor?: true;
   readonly body: readonly Step[];
-  readonly at: Span;
+  readonly at: At;
   /** The name in the `def`; for lambdas and module bodies the same as `at`. */
-  readonly nameAt: Span;
+  readonly nameAt: At;
 }
 
 export interface ParamFacts {
@@ -56,7 +58,7 @@ export interface ParamFacts {
   readonly kind: 'positional-only' | 'positional' | 'keyword-only' | 'rest' | 'keyword-rest';
   readonly default: Value | null;
   readonly annotation: Value | null;
-  readonly at: Span;
+  readonly at: At;
 }
 
 export interface ClassFacts {
@@ -70,8 +72,8 @@ export interface ClassFacts {
   /** `metaclass=` and other keywords of the class statement. */
   readonly keywords: readonly { readonly name: string; readonly value: Value }[];
   readonly decorators: readonly Value[];
-  readonly at: Span;
-  readonly nameAt: Span;
+  readonly at: At;
+  readonly nameAt: At;
 }
 
 /** A comment that silences findings. */
@@ -96,24 +98,24 @@ export interface ProblemFacts {
 /** An expression. Calls inside it are evaluated in the order in which they stand. */
 export type Value =
   /** A variable of function `fn` of this file (0: a module global). Comprehension variables are `name#n`. */
-  | { readonly k: 'var'; readonly fn: number; readonly name: string; readonly at: Span }
+  | { readonly k: 'var'; readonly fn: number; readonly name: string; readonly at: At }
   /** A name of class `cls`'s own body, used in that body. */
-  | { readonly k: 'classvar'; readonly cls: number; readonly name: string; readonly at: Span }
+  | { readonly k: 'classvar'; readonly cls: number; readonly name: string; readonly at: At }
   /** A name that the file does not bind: a builtin, or from a star import. */
-  | { readonly k: 'free'; readonly name: string; readonly at: Span }
-  | { readonly k: 'const'; readonly value: string | number | boolean | null; readonly at: Span }
+  | { readonly k: 'free'; readonly name: string; readonly at: At }
+  | { readonly k: 'const'; readonly value: string | number | boolean | null; readonly at: At }
   /** A lambda, where it stands. */
-  | { readonly k: 'fn'; readonly fn: number; readonly at: Span }
-  | { readonly k: 'attr'; readonly base: Value; readonly name: string; readonly at: Span }
+  | { readonly k: 'fn'; readonly fn: number; readonly at: At }
+  | { readonly k: 'attr'; readonly base: Value; readonly name: string; readonly at: At }
   /** `base[key]`; key null for a slice. */
-  | { readonly k: 'item'; readonly base: Value; readonly key: Value | null; readonly at: Span }
+  | { readonly k: 'item'; readonly base: Value; readonly key: Value | null; readonly at: At }
   | { readonly k: 'call'; readonly call: Call }
-  | { readonly k: 'seq'; readonly kind: 'list' | 'tuple' | 'set'; readonly items: readonly Value[]; readonly at: Span }
+  | { readonly k: 'seq'; readonly kind: 'list' | 'tuple' | 'set'; readonly items: readonly Value[]; readonly at: At }
   /** key null: `**spread`. */
   | {
       readonly k: 'dict';
       readonly entries: readonly { readonly key: Value | null; readonly value: Value }[];
-      readonly at: Span;
+      readonly at: At;
     }
   | {
       readonly k: 'comp';
@@ -121,7 +123,7 @@ export type Value =
       readonly loops: readonly { readonly target: Value; readonly iter: Value; readonly tests: readonly Test[] }[];
       readonly key: Value | null;
       readonly element: Value;
-      readonly at: Span;
+      readonly at: At;
     }
   /** `a if t else b` (test given, two values), `a or b`, `a and b` (test null: the first is always evaluated). */
   | {
@@ -129,21 +131,21 @@ export type Value =
       readonly op: 'if' | 'or' | 'and';
       readonly test: Test | null;
       readonly of: readonly Value[];
-      readonly at: Span;
+      readonly at: At;
     }
   /** A comparison or negation used as a value. */
-  | { readonly k: 'test'; readonly test: Test; readonly at: Span }
-  | { readonly k: 'await'; readonly value: Value; readonly at: Span }
+  | { readonly k: 'test'; readonly test: Test; readonly at: At }
+  | { readonly k: 'await'; readonly value: Value; readonly at: At }
   /** A module, loaded where it stands: `require('m')`, `import('m')`. */
-  | { readonly k: 'import'; readonly module: string; readonly at: Span }
-  | { readonly k: 'yield'; readonly value: Value | null; readonly from: boolean; readonly at: Span }
-  | { readonly k: 'star'; readonly value: Value; readonly at: Span }
+  | { readonly k: 'import'; readonly module: string; readonly at: At }
+  | { readonly k: 'yield'; readonly value: Value | null; readonly from: boolean; readonly at: At }
+  | { readonly k: 'star'; readonly value: Value; readonly at: At }
   /** `(target := value)`. */
-  | { readonly k: 'assign'; readonly target: Value; readonly value: Value; readonly at: Span }
+  | { readonly k: 'assign'; readonly target: Value; readonly value: Value; readonly at: At }
   /** `super()` or `super(C, self)`, in a method of class `cls`. */
-  | { readonly k: 'super'; readonly cls: number; readonly at: Span }
+  | { readonly k: 'super'; readonly cls: number; readonly at: At }
   /** An operator, f-string and the like: the parts are evaluated; of the result only how a text begins is followed. */
-  | { readonly k: 'parts'; readonly of: readonly Value[]; readonly at: Span };
+  | { readonly k: 'parts'; readonly of: readonly Value[]; readonly at: At };
 
 /** What stands left of `=`: `var`, `classvar`, `attr`, `item`, `seq` of targets, `star` of a target. */
 export type Target = Value;
@@ -151,7 +153,7 @@ export type Target = Value;
 export interface Call {
   readonly callee: Value;
   readonly args: readonly Arg[];
-  readonly at: Span;
+  readonly at: At;
   /** The callee as written, white space folded, at most 60 characters: for messages only. */
   readonly text: string;
 }
@@ -162,7 +164,7 @@ export interface Arg {
   readonly spread?: '*' | '**';
   readonly value: Value;
   /** From the keyword on. */
-  readonly at: Span;
+  readonly at: At;
 }
 
 /** A condition, kept as written so that guards can be read from it once references are resolved. */
@@ -180,7 +182,7 @@ export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'is' | 'is not' 
 
 /** A statement. `match` is lowered to branches, `with a, b` to nested scopes, `a = b = v` to one assign. */
 export type Step =
-  | { readonly s: 'eval'; readonly value: Value; readonly at: Span }
+  | { readonly s: 'eval'; readonly value: Value; readonly at: At }
   | {
       readonly s: 'assign';
       readonly targets: readonly Target[];
@@ -188,27 +190,27 @@ export type Step =
       /** `+=` and its like: the old value is used too. */
       readonly augmented?: true;
       readonly annotation?: Value;
-      readonly at: Span;
+      readonly at: At;
     }
   /** `x: T` without a value. */
-  | { readonly s: 'declare'; readonly target: Target; readonly annotation: Value; readonly at: Span }
-  | { readonly s: 'delete'; readonly targets: readonly Target[]; readonly at: Span }
+  | { readonly s: 'declare'; readonly target: Target; readonly annotation: Value; readonly at: At }
+  | { readonly s: 'delete'; readonly targets: readonly Target[]; readonly at: At }
   | ImportStep
   /** Decorators and defaults are evaluated here; `target` is bound. */
-  | { readonly s: 'def'; readonly fn: number; readonly target: Target; readonly at: Span }
+  | { readonly s: 'def'; readonly fn: number; readonly target: Target; readonly at: At }
   | {
       readonly s: 'class';
       readonly cls: number;
       readonly target: Target;
       readonly body: readonly Step[];
-      readonly at: Span;
+      readonly at: At;
     }
   | {
       readonly s: 'branch';
       readonly test: Test;
       readonly then: readonly Step[];
       readonly else: readonly Step[];
-      readonly at: Span;
+      readonly at: At;
     }
   | {
       readonly s: 'loop';
@@ -220,7 +222,7 @@ export type Step =
       readonly body: readonly Step[];
       readonly else: readonly Step[];
       readonly isAsync: boolean;
-      readonly at: Span;
+      readonly at: At;
     }
   | {
       readonly s: 'try';
@@ -228,7 +230,7 @@ export type Step =
       readonly handlers: readonly HandlerFacts[];
       readonly else: readonly Step[];
       readonly finally: readonly Step[];
-      readonly at: Span;
+      readonly at: At;
     }
   /** One item of a `with`. `at` spans the item. */
   | {
@@ -237,13 +239,13 @@ export type Step =
       readonly target: Target | null;
       readonly isAsync: boolean;
       readonly body: readonly Step[];
-      readonly at: Span;
+      readonly at: At;
     }
-  | { readonly s: 'return'; readonly value: Value | null; readonly at: Span }
-  | { readonly s: 'raise'; readonly value: Value | null; readonly at: Span }
-  | { readonly s: 'assert'; readonly test: Test; readonly at: Span }
-  | { readonly s: 'break'; readonly at: Span }
-  | { readonly s: 'continue'; readonly at: Span };
+  | { readonly s: 'return'; readonly value: Value | null; readonly at: At }
+  | { readonly s: 'raise'; readonly value: Value | null; readonly at: At }
+  | { readonly s: 'assert'; readonly test: Test; readonly at: At }
+  | { readonly s: 'break'; readonly at: At }
+  | { readonly s: 'continue'; readonly at: At };
 
 /**
  * `import a.b` (module `a.b`, name null; binds `a`), `import a.b as c` (binds the whole), `from ..m import n as x`
@@ -261,7 +263,7 @@ export interface ImportStep {
   readonly target: Target | null;
   /** `import a.b` without `as` binds only the first part of the dotted name. */
   readonly bindsRoot: boolean;
-  readonly at: Span;
+  readonly at: At;
 }
 
 export interface HandlerFacts {
@@ -269,5 +271,5 @@ export interface HandlerFacts {
   readonly types: readonly Value[];
   readonly target: Target | null;
   readonly body: readonly Step[];
-  readonly at: Span;
+  readonly at: At;
 }

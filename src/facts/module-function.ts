@@ -1,8 +1,8 @@
 import type { FunctionFacts, Step } from './facts.js';
-import type { Span } from './span.js';
+import type { At } from './span.js';
 
 /** The function that a file's own code is; `at`: the whole file. */
-export function moduleFunction(body: readonly Step[], at: Span): FunctionFacts {
+export function moduleFunction(body: readonly Step[], at: At): FunctionFacts {
   return {
     name: '<module>',
     qualname: '<module>',

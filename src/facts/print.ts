@@ -9,14 +9,14 @@ import type {
   Test,
   Value,
 } from './facts.js';
-import type { Span } from './span.js';
+import { type At, type Span, type SpanTable, spanAt } from './span.js';
 
 /**
  * Facts as text, one fact on a line, steps indented under what they are nested in: for tests and debugging. A variable
  * of an enclosing function is written `name@id`, a class variable `.name`, a name that the file does not bind `?name`.
  */
 export function printFacts(facts: FileFacts): string {
-  const printer = new Printer();
+  const printer = new Printer(facts.spans);
   if (facts.exports) printer.line(0, `exports ${facts.exports.join(', ')}`);
   facts.functions.forEach((fn, id) => printer.functionFacts(fn, id));
   facts.classes.forEach((cls, id) => printer.classFacts(cls, id));
@@ -30,6 +30,15 @@ export function printFacts(facts: FileFacts): string {
 
 class Printer {
   readonly #lines: string[] = [];
+  readonly #spans: SpanTable;
+
+  constructor(spans: SpanTable) {
+    this.#spans = spans;
+  }
+
+  place(at: At): string {
+    return place(spanAt(this.#spans, at));
+  }
 
   get text(): string {
     return this.#lines.join('\n');
@@ -49,7 +58,7 @@ class Printer {
     const owner = fn.parent === null ? [] : [`in ${fn.parent}`];
     const details = [...owner, ...flags.filter((flag) => flag !== false)].join(', ');
     const result = fn.returns ? ` -> ${value(fn.returns, id)}` : '';
-    const head = `${place(fn.at)} ${fn.kind} ${id} ${fn.qualname}(${fn.params.map((param) => parameter(param)).join(', ')})${result}`;
+    const head = `${this.place(fn.at)} ${fn.kind} ${id} ${fn.qualname}(${fn.params.map((param) => parameter(param)).join(', ')})${result}`;
     this.line(0, details === '' ? head : `${head} [${details}]`);
     for (const decorator of fn.decorators) this.line(1, `@${value(decorator, fn.parent ?? 0)}`);
     this.steps(fn.body, 1, id);
@@ -61,7 +70,7 @@ class Printer {
     const outer = cls.outer === null ? '' : `, in class ${cls.outer}`;
     this.line(
       0,
-      `${place(cls.at)} class ${id} ${cls.qualname}(${[...bases, ...keywords].join(', ')}) [in ${cls.parent}${outer}]`,
+      `${this.place(cls.at)} class ${id} ${cls.qualname}(${[...bases, ...keywords].join(', ')}) [in ${cls.parent}${outer}]`,
     );
     for (const decorator of cls.decorators) this.line(1, `@${value(decorator, cls.parent)}`);
   }
@@ -79,13 +88,13 @@ class Printer {
   handler(handler: HandlerFacts, depth: number, fn: number): void {
     const types = handler.types.map((type) => value(type, fn)).join(', ');
     const target = handler.target ? ` as ${value(handler.target, fn)}` : '';
-    this.line(depth, `${place(handler.at)} except ${types}${target}`.trimEnd());
+    this.line(depth, `${this.place(handler.at)} except ${types}${target}`.trimEnd());
     this.steps(handler.body, depth + 1, fn);
   }
 
   step(step: Step, depth: number, fn: number): void {
     const show = (part: Value | null): string => (part ? value(part, fn) : '');
-    const line = (text: string): void => this.line(depth, `${place(step.at)} ${text}`.trimEnd());
+    const line = (text: string): void => this.line(depth, `${this.place(step.at)} ${text}`.trimEnd());
     switch (step.s) {
       case 'eval':
         return line(show(step.value));

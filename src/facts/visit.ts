@@ -1,5 +1,5 @@
 import type { Step, Test, Value } from './facts.js';
-import type { Span } from './span.js';
+import type { At } from './span.js';
 
 /** What `walkSteps` calls for each step and value, outermost first, in the order of evaluation. */
 export interface Visitor {
@@ -131,7 +131,7 @@ export function partsOfValue(value: Value): readonly Value[] {
   }
 }
 
-/** The span of a value. */
-export function spanOf(value: Value): Span {
+/** Where a value stands. */
+export function atOf(value: Value): At {
   return value.k === 'call' ? value.call.at : value.at;
 }

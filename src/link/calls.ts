@@ -1,6 +1,6 @@
 import type { Subject } from '../effects.js';
 import type { Arg, Call, Test } from '../facts/facts.js';
-import { spanOf } from '../facts/visit.js';
+import { atOf } from '../facts/visit.js';
 import { distinct, idOf, isFresh, isShared, mapIds, rename, withId } from './abstract.js';
 import { argument } from './argument.js';
 import type { Entered, Evaluator } from './evaluator.js';
@@ -34,7 +34,7 @@ function spread(e: Evaluator, arg: Arg, frame: Frame): readonly Argument[] {
 }
 
 function whereGiven(item: Item): Pick<Argument, 'at'> {
-  if ('value' in item) return { at: { fn: item.frame.fn, at: spanOf(item.value) } };
+  if ('value' in item) return { at: { fn: item.frame.fn, at: atOf(item.value) } };
   return item.at ? { at: item.at } : {};
 }
 

@@ -364,7 +364,7 @@ export function createEvaluator(program: Program): Evaluator {
     arguments: (call, frame) => argumentsOf(self, call, frame),
     enter: (callee, args, site) => enterFunction(self, callee, args, site),
     call: (callee, args, call, frame) =>
-      guarded(`r${frameId(frame)}:${call ? call.at.join(':') : ''}:${callee.a}`, () =>
+      guarded(`r${frameId(frame)}:${call ? String(call.at) : ''}:${callee.a}`, () =>
         callResult(self, callee, args, call, frame),
       ),
     returns: (frame) => {

@@ -1,5 +1,5 @@
 import type { FileFacts, FunctionFacts, ImportStep, Step, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Binding, Cls, Fn, Module } from './model.js';
 import { push } from './multimap.js';
@@ -215,7 +215,7 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
     }
   }
 
-  function annotate(targets: readonly Value[], annotation: Value, at: Span, fn: Fn): void {
+  function annotate(targets: readonly Value[], annotation: Value, at: At, fn: Fn): void {
     for (const target of targets) bind(target, () => ({ b: 'annotation', value: annotation, fn, at }), fn);
   }
 

@@ -1,5 +1,5 @@
 import type { Call, ClassFacts, FileFacts, FunctionFacts, ImportStep, Test, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 
 /** A file of the program with what its names are bound to. */
 export interface Module {
@@ -44,28 +44,28 @@ export interface Cls {
 
 /** One way in which a name gets a value. `fn` is where the binding stands: its values are evaluated there. */
 export type Binding =
-  | { readonly b: 'value'; readonly value: Value; readonly fn: Fn; readonly at: Span; readonly part: readonly number[] }
+  | { readonly b: 'value'; readonly value: Value; readonly fn: Fn; readonly at: At; readonly part: readonly number[] }
   /** One of the elements of `value`: a `for` target, or (`stored`) something put into the container that is bound. */
   | {
       readonly b: 'element';
       readonly value: Value;
       readonly fn: Fn;
-      readonly at: Span;
+      readonly at: At;
       readonly part: readonly number[];
     }
-  | { readonly b: 'stored'; readonly value: Value; readonly key: string | null; readonly fn: Fn; readonly at: Span }
+  | { readonly b: 'stored'; readonly value: Value; readonly key: string | null; readonly fn: Fn; readonly at: At }
   /** The target of `with value as name`. */
-  | { readonly b: 'entered'; readonly value: Value; readonly fn: Fn; readonly at: Span }
-  | { readonly b: 'import'; readonly step: ImportStep; readonly at: Span }
-  | { readonly b: 'fn'; readonly fn: Fn; readonly at: Span }
-  | { readonly b: 'class'; readonly cls: Cls; readonly at: Span }
-  | { readonly b: 'param'; readonly index: number; readonly fn: Fn; readonly at: Span }
-  | { readonly b: 'annotation'; readonly value: Value; readonly fn: Fn; readonly at: Span };
+  | { readonly b: 'entered'; readonly value: Value; readonly fn: Fn; readonly at: At }
+  | { readonly b: 'import'; readonly step: ImportStep; readonly at: At }
+  | { readonly b: 'fn'; readonly fn: Fn; readonly at: At }
+  | { readonly b: 'class'; readonly cls: Cls; readonly at: At }
+  | { readonly b: 'param'; readonly index: number; readonly fn: Fn; readonly at: At }
+  | { readonly b: 'annotation'; readonly value: Value; readonly fn: Fn; readonly at: At };
 
 /** A place in the program where something is made or happens. */
 export interface Site {
   readonly fn: Fn;
-  readonly at: Span;
+  readonly at: At;
   readonly call: Call | null;
 }
 
@@ -167,8 +167,9 @@ export interface Argument {
 }
 
 /** The text under which a place in the program is listed; unique. */
-export function siteKey(site: Pick<Site, 'fn' | 'at'>): string {
-  return `s${site.fn.module.index}:${site.at[0]}:${site.at[1]}`;
+export function siteKey({ fn, at }: Pick<Site, 'fn' | 'at'>): string {
+  const { spans } = fn.module.facts;
+  return `s${fn.module.index}:${spans[4 * at]}:${spans[4 * at + 1]}`;
 }
 
 /** The root of an id, without its steps. */

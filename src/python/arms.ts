@@ -1,5 +1,5 @@
 import type { Step, Test, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import type { Extraction } from './extraction.js';
 
 /** One arm of an `if` or `match`. */
@@ -8,7 +8,7 @@ export interface Arm {
   readonly before: readonly Step[];
   readonly test: Test;
   readonly then: readonly Step[];
-  readonly at: Span;
+  readonly at: At;
 }
 
 /** So many branches are nested in one another's `else`; a longer chain is cut, or facts would nest without bound. */
@@ -27,9 +27,11 @@ export function chainArms(extraction: Extraction, arms: readonly Arm[], otherwis
   const steps: Step[] = [];
   let entered: Value | null = null;
   for (let from = 0; from < arms.length; from += MAX_NESTED_ARMS) {
-    const piece = arms.slice(from, from + MAX_NESTED_ARMS);
+    const [first, ...others] = arms.slice(from, from + MAX_NESTED_ARMS);
+    if (!first) break;
+    const piece = [first, ...others];
     const isLast = from + MAX_NESTED_ARMS >= arms.length;
-    const at = piece[0]?.at ?? [1, 1, 1, 1];
+    const at = first.at;
     const flag: Value | null = isLast ? null : extraction.temporary('else', at);
     if (flag) steps.push(set(flag, false, at));
     const nested = nest(piece, flag ? [set(flag, true, at)] : otherwise);
@@ -47,6 +49,6 @@ function nest(arms: readonly Arm[], otherwise: readonly Step[]): readonly Step[]
   );
 }
 
-function set(flag: Value, value: boolean, at: Span): Step {
+function set(flag: Value, value: boolean, at: At): Step {
   return { s: 'assign', targets: [flag], value: { k: 'const', value, at }, at };
 }

@@ -20,7 +20,7 @@ export function commentsOf(source: string): Comment[] {
 
 export function treeComments(tree: SyntaxTree): Comment[] {
   return tree.comments.map(({ start, end }) => {
-    const [line, column] = tree.spanOf(start, end);
+    const [line, column] = tree.span(start, end);
     return { line, column, text: tree.text.slice(start, end).trimEnd() };
   });
 }

@@ -1,5 +1,5 @@
 import type { Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { readString, readTuple, readValue, terms } from './extract-expressions.js';
 import { withoutParentheses } from './extract-tests.js';
 import type { Extraction } from './extraction.js';
@@ -11,7 +11,7 @@ export function readAnnotation(extraction: Extraction, type: Node): Value {
   let node = withoutParentheses(tree, type);
   while (tree.kind(node) === 'type' && tree.firstChild(node) !== NONE)
     node = withoutParentheses(tree, tree.firstChild(node));
-  const at = tree.span(node);
+  const at = tree.at(node);
   const inner = (children: readonly Node[]): Value[] => children.map((child) => readAnnotation(extraction, child));
   return extraction.deeper<Value>(
     node,
@@ -48,19 +48,19 @@ export function readAnnotation(extraction: Extraction, type: Node): Value {
   );
 }
 
-function item(extraction: Extraction, base: Value, keys: readonly Node[], at: Span): Value {
+function item(extraction: Extraction, base: Value, keys: readonly Node[], at: At): Value {
   // The strings in `Literal["r"]` are no names.
   const isLiteral = (base.k === 'attr' || base.k === 'var' || base.k === 'free') && base.name === 'Literal';
   const [first] = keys;
   if (isLiteral || first === undefined) return { k: 'item', base, key: readTuple(extraction, keys), at };
   if (keys.length === 1) return { k: 'item', base, key: readAnnotation(extraction, first), at };
   const { tree } = extraction;
-  const keysAt = tree.spanOf(tree.start(first), tree.end(keys.at(-1) ?? first));
+  const keysAt = tree.atOf(tree.start(first), tree.end(keys.at(-1) ?? first));
   const items = keys.map((key) => readAnnotation(extraction, key));
   return { k: 'item', base, key: { k: 'seq', kind: 'tuple', items, at: keysAt }, at };
 }
 
-function dotted(extraction: Extraction, text: string, at: Span): Value | null {
+function dotted(extraction: Extraction, text: string, at: At): Value | null {
   if (!/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(text)) return null;
   const [first = '', ...rest] = text.split('.');
   let value = extraction.name(first, at);

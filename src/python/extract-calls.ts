@@ -13,7 +13,7 @@ export function readCall(extraction: Extraction, node: Node): Value {
   const { tree } = extraction;
   const callee = tree.child(node, 'function');
   const list = tree.child(node, 'arguments');
-  const at = tree.span(node);
+  const at = tree.at(node);
   if (callee === NONE || list === NONE)
     return { k: 'parts', of: callee === NONE ? [] : [readValue(extraction, callee)], at };
   const calleeValue = readValue(extraction, callee);
@@ -23,7 +23,7 @@ export function readCall(extraction: Extraction, node: Node): Value {
   }
   const args: Arg[] =
     tree.kind(list) === 'generator_expression'
-      ? [{ value: readComprehension(extraction, list, 'generator'), at: tree.span(list) }]
+      ? [{ value: readComprehension(extraction, list, 'generator'), at: tree.at(list) }]
       : readArguments(extraction, list);
   return { k: 'call', call: { callee: calleeValue, args, at, text: calleeText(tree, callee) } };
 }
@@ -35,7 +35,7 @@ export function readArguments(extraction: Extraction, list: Node): Arg[] {
   for (const child of tree.children(list)) {
     const kind = tree.kind(child);
     if (kind === 'ERROR') continue;
-    const at = tree.span(child);
+    const at = tree.at(child);
     const inner = kind === 'keyword_argument' ? tree.child(child, 'value') : tree.firstChild(child);
     if (kind === 'keyword_argument') {
       const name = tree.child(child, 'name');

@@ -12,7 +12,7 @@ export function readComprehension(extraction: Extraction, node: Node, kind: Comp
   const scope = extraction.scopeOf(node);
   scope.id = scope.nextNumber();
   const loops: { target: Value; iter: Value; tests: Test[] }[] = [];
-  const nothing = (): Value => ({ k: 'parts', of: [], at: tree.span(node) });
+  const nothing = (): Value => ({ k: 'parts', of: [], at: tree.at(node) });
   for (const part of tree.children(node)) {
     const partKind = tree.kind(part);
     if (partKind === 'for_in_clause') {
@@ -30,7 +30,7 @@ export function readComprehension(extraction: Extraction, node: Node, kind: Comp
   }
   const body = tree.child(node, 'body');
   return extraction.within(scope, () => {
-    const at = tree.span(node);
+    const at = tree.at(node);
     if (body === NONE) return { k: 'comp', kind, loops, key: null, element: nothing(), at };
     if (kind !== 'dict') return { k: 'comp', kind, loops, key: null, element: readValue(extraction, body), at };
     const key = tree.child(body, 'key');

@@ -29,7 +29,7 @@ export function readFunction(
   ]);
   const block = tree.childOfKind(node, 'block');
   const body = block === NONE ? [] : extraction.within(scope, () => readBlock(extraction, block));
-  const at = tree.span(node);
+  const at = tree.at(node);
   extraction.setFunction(fn, {
     name,
     qualname: scope.qualname,
@@ -43,7 +43,7 @@ export function readFunction(
     returns,
     body,
     at,
-    nameAt: tree.span(nameNode),
+    nameAt: tree.at(nameNode),
   });
   return { s: 'def', fn, target: extraction.identifier(nameNode), at };
 }
@@ -58,7 +58,7 @@ export function readLambda(extraction: Extraction, node: Node): number {
   const params = readParameters(extraction, tree.child(node, 'parameters'));
   const bodyNode = tree.child(node, 'body');
   const value = bodyNode === NONE ? null : extraction.within(scope, () => readValue(extraction, bodyNode));
-  const at = tree.span(node);
+  const at = tree.at(node);
   const facts: FunctionFacts = {
     name: '<lambda>',
     qualname: scope.qualname,
@@ -70,7 +70,7 @@ export function readLambda(extraction: Extraction, node: Node): number {
     isAsync: false,
     isGenerator: scope.hasYield,
     returns: null,
-    body: [{ s: 'return', value, at: bodyNode === NONE ? at : tree.span(bodyNode) }],
+    body: [{ s: 'return', value, at: bodyNode === NONE ? at : tree.at(bodyNode) }],
     at,
     nameAt: at,
   };
@@ -98,7 +98,7 @@ export function readClass(
   const args = list === NONE ? [] : extraction.within(scope.parent ?? outer, () => readArguments(extraction, list));
   const block = tree.childOfKind(node, 'block');
   const body = block === NONE ? [] : extraction.within(scope, () => readBlock(extraction, block));
-  const at = tree.span(node);
+  const at = tree.at(node);
   extraction.setClass(cls, {
     name,
     qualname: scope.qualname,
@@ -108,7 +108,7 @@ export function readClass(
     keywords: args.filter((arg) => arg.name !== undefined || arg.spread === '**').map(keywordOf),
     decorators,
     at,
-    nameAt: tree.span(nameNode),
+    nameAt: tree.at(nameNode),
   });
   return { s: 'class', cls, target: extraction.identifier(nameNode), body, at };
 }
@@ -153,7 +153,7 @@ function readParameters(extraction: Extraction, list: Node): ParamFacts[] {
         kind: splat === 'list_splat_pattern' ? 'rest' : splat === 'dictionary_splat_pattern' ? 'keyword-rest' : kind,
         default: value === NONE ? null : readValue(extraction, value),
         annotation: type === NONE ? null : readAnnotation(extraction, type),
-        at: tree.span(node),
+        at: tree.at(node),
       });
       if (splat === 'list_splat_pattern') kind = 'keyword-only';
     }

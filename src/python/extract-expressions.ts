@@ -15,7 +15,7 @@ export function readValue(extraction: Extraction, node: Node): Value {
   return extraction.deeper<Value>(
     inner,
     () => readInner(extraction, inner),
-    () => ({ k: 'parts', of: [], at: extraction.tree.span(inner) }),
+    () => ({ k: 'parts', of: [], at: extraction.tree.at(inner) }),
   );
 }
 
@@ -25,7 +25,7 @@ export function readTuple(extraction: Extraction, nodes: readonly Node[]): Value
   if (first === undefined) return null;
   if (nodes.length === 1) return readValue(extraction, first);
   const { tree } = extraction;
-  const at = tree.spanOf(tree.start(first), tree.end(nodes.at(-1) ?? first));
+  const at = tree.atOf(tree.start(first), tree.end(nodes.at(-1) ?? first));
   return { k: 'seq', kind: 'tuple', items: nodes.map((item) => readValue(extraction, item)), at };
 }
 
@@ -43,23 +43,23 @@ function readInner(extraction: Extraction, node: Node): Value {
     case 'float':
       return readNumber(extraction, node, false);
     case 'true':
-      return { k: 'const', value: true, at: tree.span(node) };
+      return { k: 'const', value: true, at: tree.at(node) };
     case 'false':
-      return { k: 'const', value: false, at: tree.span(node) };
+      return { k: 'const', value: false, at: tree.at(node) };
     case 'none':
-      return { k: 'const', value: null, at: tree.span(node) };
+      return { k: 'const', value: null, at: tree.at(node) };
     case 'subscript':
       return readSubscript(extraction, node);
     case 'tuple':
     case 'expression_list':
     case 'pattern_list':
     case 'tuple_pattern':
-      return { k: 'seq', kind: 'tuple', items: readChildren(extraction, node), at: tree.span(node) };
+      return { k: 'seq', kind: 'tuple', items: readChildren(extraction, node), at: tree.at(node) };
     case 'list':
     case 'list_pattern':
-      return { k: 'seq', kind: 'list', items: readChildren(extraction, node), at: tree.span(node) };
+      return { k: 'seq', kind: 'list', items: readChildren(extraction, node), at: tree.at(node) };
     case 'set':
-      return { k: 'seq', kind: 'set', items: readChildren(extraction, node), at: tree.span(node) };
+      return { k: 'seq', kind: 'set', items: readChildren(extraction, node), at: tree.at(node) };
     case 'dictionary':
       return readDictionary(extraction, node);
     case 'list_comprehension':
@@ -71,26 +71,26 @@ function readInner(extraction: Extraction, node: Node): Value {
     case 'generator_expression':
       return readComprehension(extraction, node, 'generator');
     case 'binary_operator':
-      return { k: 'parts', of: terms(tree, node).map((term) => readValue(extraction, term)), at: tree.span(node) };
+      return { k: 'parts', of: terms(tree, node).map((term) => readValue(extraction, term)), at: tree.at(node) };
     case 'unary_operator':
       return readUnary(extraction, node);
     case 'not_operator':
-      return { k: 'test', test: readTest(extraction, node), at: tree.span(node) };
+      return { k: 'test', test: readTest(extraction, node), at: tree.at(node) };
     case 'comparison_operator':
-      return { k: 'test', test: readComparison(extraction, node), at: tree.span(node) };
+      return { k: 'test', test: readComparison(extraction, node), at: tree.at(node) };
     case 'boolean_operator': {
       const of = operands(tree, node).map((operand) => readValue(extraction, operand));
-      return { k: 'choice', op: booleanOperator(tree, node), test: null, of, at: tree.span(node) };
+      return { k: 'choice', op: booleanOperator(tree, node), test: null, of, at: tree.at(node) };
     }
     case 'conditional_expression':
       return readConditional(extraction, node);
     case 'lambda':
-      return { k: 'fn', fn: readLambda(extraction, node), at: tree.span(node) };
+      return { k: 'fn', fn: readLambda(extraction, node), at: tree.at(node) };
     case 'await':
-      return wrapped(extraction, node, (value) => ({ k: 'await', value, at: tree.span(node) }));
+      return wrapped(extraction, node, (value) => ({ k: 'await', value, at: tree.at(node) }));
     case 'list_splat':
     case 'list_splat_pattern':
-      return wrapped(extraction, node, (value) => ({ k: 'star', value, at: tree.span(node) }));
+      return wrapped(extraction, node, (value) => ({ k: 'star', value, at: tree.at(node) }));
     case 'yield':
       return readYield(extraction, node);
     case 'named_expression':
@@ -100,9 +100,9 @@ function readInner(extraction: Extraction, node: Node): Value {
     case 'type':
       return wrapped(extraction, node, (value) => value);
     case 'ERROR':
-      return { k: 'parts', of: [], at: tree.span(node) };
+      return { k: 'parts', of: [], at: tree.at(node) };
     default:
-      return { k: 'parts', of: readChildren(extraction, node), at: tree.span(node) };
+      return { k: 'parts', of: readChildren(extraction, node), at: tree.at(node) };
   }
 }
 
@@ -117,7 +117,7 @@ function readChildren(extraction: Extraction, node: Node): Value[] {
 /** The value made from the only child; a child that a broken file lacks is nothing. */
 function wrapped(extraction: Extraction, node: Node, wrap: (value: Value) => Value): Value {
   const child = extraction.tree.firstChild(node);
-  if (child === NONE) return { k: 'parts', of: [], at: extraction.tree.span(node) };
+  if (child === NONE) return { k: 'parts', of: [], at: extraction.tree.at(node) };
   return wrap(readValue(extraction, child));
 }
 
@@ -126,13 +126,13 @@ function readAttribute(extraction: Extraction, node: Node): Value {
   const object = tree.child(node, 'object');
   const attribute = tree.child(node, 'attribute');
   if (object === NONE || attribute === NONE)
-    return { k: 'parts', of: readChildren(extraction, node), at: tree.span(node) };
-  return { k: 'attr', base: readValue(extraction, object), name: nameOf(tree, attribute), at: tree.span(node) };
+    return { k: 'parts', of: readChildren(extraction, node), at: tree.at(node) };
+  return { k: 'attr', base: readValue(extraction, object), name: nameOf(tree, attribute), at: tree.at(node) };
 }
 
 function readSubscript(extraction: Extraction, node: Node): Value {
   const { tree } = extraction;
-  const at = tree.span(node);
+  const at = tree.at(node);
   const base = tree.child(node, 'value');
   if (base === NONE) return { k: 'parts', of: readChildren(extraction, node), at };
   const baseValue = readValue(extraction, base);
@@ -168,7 +168,7 @@ function readDictionary(extraction: Extraction, node: Node): Value {
       if (value !== NONE) entries.push({ key: null, value: readValue(extraction, value) });
     }
   }
-  return { k: 'dict', entries, at: tree.span(node) };
+  return { k: 'dict', entries, at: tree.at(node) };
 }
 
 /** The operands of a run of operators, left to right: `a + b * c` is `a`, `b * c`. Only the right ones nest. */
@@ -189,8 +189,8 @@ function readUnary(extraction: Extraction, node: Node): Value {
   const argument = tree.child(node, 'argument');
   const isNumber = argument !== NONE && (tree.kind(argument) === 'integer' || tree.kind(argument) === 'float');
   const sign = tree.text[tree.start(node)];
-  if (isNumber && sign !== '~') return { ...readNumber(extraction, argument, sign === '-'), at: tree.span(node) };
-  return { k: 'parts', of: argument === NONE ? [] : [readValue(extraction, argument)], at: tree.span(node) };
+  if (isNumber && sign !== '~') return { ...readNumber(extraction, argument, sign === '-'), at: tree.at(node) };
+  return { k: 'parts', of: argument === NONE ? [] : [readValue(extraction, argument)], at: tree.at(node) };
 }
 
 /** A number as a constant; what a double cannot hold is evaluated and not followed. */
@@ -199,7 +199,7 @@ export function readNumber(
   node: Node,
   isNegative: boolean,
 ): Extract<Value, { k: 'const' } | { k: 'parts' }> {
-  const at = extraction.tree.span(node);
+  const at = extraction.tree.at(node);
   const value = numberValue(extraction.tree.textOf(node));
   if (value === null) return { k: 'parts', of: [], at };
   // JSON does not know negative zero.
@@ -209,7 +209,7 @@ export function readNumber(
 /** A string: a constant, or with interpolations the text before them and the values that stand in it. */
 export function readString(extraction: Extraction, node: Node): Value {
   const { tree } = extraction;
-  const at = tree.span(node);
+  const at = tree.at(node);
   const after = tree.after(node);
   const of: Value[] = [];
   const plain: string[] = [];
@@ -244,7 +244,7 @@ function readInterpolation(extraction: Extraction, node: Node, of: Value[]): Nod
 
 function readConditional(extraction: Extraction, node: Node): Value {
   const { tree } = extraction;
-  const at = tree.span(node);
+  const at = tree.at(node);
   const [then, condition, otherwise] = tree.children(node).filter((child) => tree.kind(child) !== 'ERROR');
   if (then === undefined || condition === undefined || otherwise === undefined) {
     return { k: 'parts', of: readChildren(extraction, node), at };
@@ -258,14 +258,14 @@ function readYield(extraction: Extraction, node: Node): Value {
   const children = tree.children(node);
   const isFrom = children.some((child) => tree.kind(child) === 'from');
   const values = children.filter((child) => tree.kind(child) !== 'from' && tree.kind(child) !== 'ERROR');
-  return { k: 'yield', value: readTuple(extraction, values), from: isFrom, at: tree.span(node) };
+  return { k: 'yield', value: readTuple(extraction, values), from: isFrom, at: tree.at(node) };
 }
 
 function readNamed(extraction: Extraction, node: Node): Value {
   const { tree } = extraction;
   const name = tree.child(node, 'name');
   const value = tree.child(node, 'value');
-  if (name === NONE || value === NONE) return { k: 'parts', of: readChildren(extraction, node), at: tree.span(node) };
+  if (name === NONE || value === NONE) return { k: 'parts', of: readChildren(extraction, node), at: tree.at(node) };
   const assigned = readValue(extraction, value);
-  return { k: 'assign', target: readValue(extraction, name), value: assigned, at: tree.span(node) };
+  return { k: 'assign', target: readValue(extraction, name), value: assigned, at: tree.at(node) };
 }

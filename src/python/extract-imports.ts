@@ -9,7 +9,7 @@ export function readImports(extraction: Extraction, node: Node, steps: Step[]): 
   const isFrom = tree.kind(node) !== 'import_statement';
   const { module, level } = isFrom ? readOrigin(extraction, node) : { module: '', level: 0 };
   for (const item of tree.children(node)) {
-    const at = tree.span(item);
+    const at = tree.at(item);
     if (tree.kind(item) === 'wildcard_import') {
       steps.push({ s: 'import', module, level, name: '*', target: null, bindsRoot: false, at });
     }

@@ -19,7 +19,7 @@ export function readMatch(extraction: Extraction, node: Node, steps: Step[], rea
   if (written === null || block === NONE) return;
   let subject = written;
   if (subjects.some((part) => hasCall(tree, part))) {
-    const at = tree.spanOf(tree.start(node), tree.end(subjects.at(-1) ?? node));
+    const at = tree.atOf(tree.start(node), tree.end(subjects.at(-1) ?? node));
     subject = extraction.temporary('match', at);
     steps.push({ s: 'assign', targets: [subject], value: written, at });
   }
@@ -42,7 +42,7 @@ function readCase(extraction: Extraction, clause: Node, subject: Value, readBloc
   const consequence = tree.childOfKind(clause, 'block');
   const guardTest = condition === NONE ? null : readTest(extraction, condition);
   const body = consequence === NONE ? [] : readBlock(extraction, consequence);
-  const at = tree.span(clause);
+  const at = tree.at(clause);
   if (!guardTest) return { before: [], test, then: [...captures, ...body], at };
   const isIrrefutable = test.t === 'const' && test.value;
   const both: Test = isIrrefutable ? guardTest : { t: 'and', of: [test, guardTest] };
@@ -67,7 +67,7 @@ function readPattern(extraction: Extraction, pattern: Node, subject: Value): Tes
 
 function readInner(extraction: Extraction, node: Node, subject: Value): Test {
   const { tree } = extraction;
-  const at = tree.span(node);
+  const at = tree.at(node);
   switch (tree.kind(node)) {
     case 'case_pattern':
       // Nothing but the wildcard has no node of its own.
@@ -134,10 +134,10 @@ function isValuePattern(extraction: Extraction, name: Node): boolean {
 function readDotted(extraction: Extraction, name: Node): Value {
   const { tree } = extraction;
   const [first, ...rest] = tree.children(name);
-  if (first === undefined) return { k: 'parts', of: [], at: tree.span(name) };
+  if (first === undefined) return { k: 'parts', of: [], at: tree.at(name) };
   let value = extraction.identifier(first);
   for (const part of rest) {
-    value = { k: 'attr', base: value, name: nameOf(tree, part), at: tree.spanOf(tree.start(first), tree.end(part)) };
+    value = { k: 'attr', base: value, name: nameOf(tree, part), at: tree.atOf(tree.start(first), tree.end(part)) };
   }
   return value;
 }
@@ -150,7 +150,7 @@ function readCaptures(extraction: Extraction, pattern: Node, isWhole: boolean, s
   if (isWhole && tree.kind(node) === 'dotted_name') whole = captureOf(tree, node);
   if (isWhole && tree.kind(node) === 'as_pattern') whole = tree.children(node).at(-1) ?? NONE;
   return capturesOf(tree, pattern).map((capture) => {
-    const at = tree.span(capture);
+    const at = tree.at(capture);
     const value: Value = capture === whole ? subject : { k: 'parts', of: [], at };
     return { s: 'assign', targets: [extraction.identifier(capture)], value, at };
   });

@@ -1,5 +1,5 @@
 import type { HandlerFacts, Step, Test, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { oldHandlerTarget } from './names.js';
 import { type Arm, chainArms, readArmAt } from './arms.js';
 import { readAnnotation } from './extract-annotations.js';
@@ -32,7 +32,7 @@ export function readBlock(extraction: Extraction, block: Node): Step[] {
 
 function readStatement(extraction: Extraction, node: Node, steps: Step[]): void {
   const { tree } = extraction;
-  const at = tree.span(node);
+  const at = tree.at(node);
   switch (tree.kind(node)) {
     case 'expression_statement':
       readExpressionStatement(extraction, node, steps);
@@ -104,7 +104,7 @@ function readBroken(extraction: Extraction, node: Node, steps: Step[]): void {
   for (const child of tree.children(node)) {
     const kind = tree.kind(child);
     if (kind === 'call' || kind === 'await') {
-      steps.push({ s: 'eval', value: readValue(extraction, child), at: tree.span(child) });
+      steps.push({ s: 'eval', value: readValue(extraction, child), at: tree.at(child) });
     } else if (kind === 'assignment' || kind === 'augmented_assignment') {
       readAssignment(extraction, child, steps);
     } else if (kind === 'block') {
@@ -133,13 +133,13 @@ function readExpressionStatement(extraction: Extraction, node: Node, steps: Step
   const value = readTuple(extraction, children);
   // Docstrings, `...` and other constants do nothing.
   const isIdle = value === null || value.k === 'const' || (value.k === 'parts' && value.of.length === 0);
-  if (!isIdle) steps.push({ s: 'eval', value, at: tree.span(node) });
+  if (!isIdle) steps.push({ s: 'eval', value, at: tree.at(node) });
 }
 
 /** `a = b = v` is one step with two targets; an annotated one without a value is a `declare`. */
 function readAssignment(extraction: Extraction, node: Node, steps: Step[]): void {
   const { tree } = extraction;
-  const at = tree.span(node);
+  const at = tree.at(node);
   const lefts: Node[] = [];
   let type = NONE;
   let right = node;
@@ -173,12 +173,12 @@ function readAssignment(extraction: Extraction, node: Node, steps: Step[]): void
 /** `elif` is a branch in the `else` of the one before. */
 function readIf(extraction: Extraction, node: Node): Step[] {
   const { tree } = extraction;
-  const arms: Arm[] = [readArm(extraction, node, tree.span(node))];
+  const arms: Arm[] = [readArm(extraction, node, tree.at(node))];
   let otherwise: Step[] = [];
   for (const clause of tree.children(node)) {
     const kind = tree.kind(clause);
     if (kind === 'elif_clause') {
-      const at = tree.spanOf(tree.start(clause), tree.end(node));
+      const at = tree.atOf(tree.start(clause), tree.end(node));
       arms.push(readArmAt(extraction, arms.length, () => readArm(extraction, clause, at)));
     } else if (kind === 'else_clause') {
       otherwise = readArmAt(extraction, arms.length, () => readClause(extraction, clause));
@@ -187,7 +187,7 @@ function readIf(extraction: Extraction, node: Node): Step[] {
   return chainArms(extraction, arms, otherwise);
 }
 
-function readArm(extraction: Extraction, clause: Node, at: Span): Arm {
+function readArm(extraction: Extraction, clause: Node, at: At): Arm {
   const { tree } = extraction;
   const condition = tree.child(clause, 'condition');
   const test: Test = condition === NONE ? { t: 'unknown', of: [] } : readTest(extraction, condition);
@@ -218,7 +218,7 @@ function readLoop(extraction: Extraction, node: Node): Step {
     body: readClause(extraction, node),
     else: readClause(extraction, tree.childOfKind(node, 'else_clause')),
     isAsync: tree.text.startsWith('async', tree.start(node)),
-    at: tree.span(node),
+    at: tree.at(node),
   };
 }
 
@@ -235,7 +235,7 @@ function readTry(extraction: Extraction, node: Node): Step {
     handlers,
     else: readClause(extraction, tree.childOfKind(node, 'else_clause')),
     finally: readClause(extraction, tree.childOfKind(node, 'finally_clause')),
-    at: tree.span(node),
+    at: tree.at(node),
   };
 }
 
@@ -256,7 +256,7 @@ function readHandler(extraction: Extraction, clause: Node): HandlerFacts {
     types,
     target: target === NONE ? null : readValue(extraction, target),
     body: readClause(extraction, clause),
-    at: tree.span(clause),
+    at: tree.at(clause),
   };
 }
 
@@ -268,7 +268,7 @@ function readWith(extraction: Extraction, node: Node, steps: Step[]): void {
   const { tree } = extraction;
   const isAsync = tree.text.startsWith('async', tree.start(node));
   const clause = tree.childOfKind(node, 'with_clause');
-  const scopes: { value: Value; target: Value | null; at: Span }[] = [];
+  const scopes: { value: Value; target: Value | null; at: At }[] = [];
   for (const item of clause === NONE ? [] : tree.children(clause)) {
     const whole = tree.child(item, 'value');
     if (whole === NONE) continue;
@@ -278,7 +278,7 @@ function readWith(extraction: Extraction, node: Node, steps: Step[]): void {
     }
     const alias = tree.kind(whole) === 'as_pattern' ? tree.child(whole, 'alias') : NONE;
     const value = readValue(extraction, whole);
-    scopes.push({ value, target: alias === NONE ? null : readValue(extraction, alias), at: tree.span(item) });
+    scopes.push({ value, target: alias === NONE ? null : readValue(extraction, alias), at: tree.at(item) });
   }
   let body = extraction.lower(scopes.length, () => readClause(extraction, node));
   for (let scope = scopes.pop(); scope; scope = scopes.pop()) {
@@ -311,9 +311,9 @@ function readRaise(extraction: Extraction, node: Node, steps: Step[]): void {
   const cause = tree.child(node, 'cause');
   const [raised] = expressions(tree, node).filter((child) => child !== cause);
   if (cause !== NONE && hasCall(tree, cause)) {
-    steps.push({ s: 'eval', value: readValue(extraction, cause), at: tree.span(cause) });
+    steps.push({ s: 'eval', value: readValue(extraction, cause), at: tree.at(cause) });
   }
-  const at = tree.span(node);
+  const at = tree.at(node);
   if (raised === undefined) {
     steps.push({ s: 'raise', value: null, at });
     return;

@@ -11,7 +11,7 @@ export function readTypeStatement(extraction: Extraction, node: Node, steps: Ste
   const right = tree.child(node, 'right');
   const { name, parameters } = aliasHead(tree, node);
   if (right === NONE) return;
-  const at = tree.span(node);
+  const at = tree.at(node);
   if (name === NONE) {
     const value = readValue(extraction, right);
     const left = tree.child(node, 'left');
@@ -30,7 +30,7 @@ export function readTypeStatement(extraction: Extraction, node: Node, steps: Ste
 /** Reads the `(x).y` behind a `type` at offset `start` as `type(x).y`. */
 function readTarget(extraction: Extraction, node: Node, start: number): Value {
   const { tree } = extraction;
-  const at = tree.spanOf(start, tree.end(node));
+  const at = tree.atOf(start, tree.end(node));
   const object = tree.child(node, 'object');
   const attribute = tree.child(node, 'attribute');
   const inner = tree.firstChild(node);
@@ -46,8 +46,8 @@ function readTarget(extraction: Extraction, node: Node, start: number): Value {
         return { k: 'item', base: readTarget(extraction, inner, start), key: readTuple(extraction, keys), at };
       }
       if (!isCall) return { k: 'parts', of: [readValue(extraction, node)], at };
-      const callee = extraction.name('type', tree.spanOf(start, start + 'type'.length));
-      const args = [{ value: readValue(extraction, inner), at: tree.span(inner) }];
+      const callee = extraction.name('type', tree.atOf(start, start + 'type'.length));
+      const args = [{ value: readValue(extraction, inner), at: tree.at(inner) }];
       return { k: 'call', call: { callee, args, at, text: 'type' } };
     },
     () => ({ k: 'parts', of: [], at }),

@@ -30,7 +30,7 @@ export function extractParsed(text: string, parsed: Parsed, path: string): FileF
   const { scope } = extraction;
   const id = extraction.openFunction(scope, '<module>');
   const body = readBlock(extraction, 0);
-  const at = tree.spanOf(0, tree.text.length);
+  const at = tree.atOf(0, tree.text.length);
   extraction.setFunction(id, moduleFunction(body, at));
   return {
     schema: FACTS_SCHEMA,
@@ -41,5 +41,6 @@ export function extractParsed(text: string, parsed: Parsed, path: string): FileF
     exports: moduleExports(body),
     suppressions: suppressionsOf(tree),
     problems: [...syntaxProblems(tree), ...extraction.problems],
+    spans: tree.spans.table(),
   };
 }

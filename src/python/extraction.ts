@@ -1,5 +1,5 @@
 import type { ClassFacts, FunctionFacts, ProblemFacts, Step, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import type { ScopeTable } from './collect-scopes.js';
 import { nameOf } from './names.js';
 import type { Scope } from './scope.js';
@@ -36,7 +36,9 @@ export class Extraction {
   scopeOf(node: Node): Scope {
     const scope = this.#scopes.get(node);
     if (!scope)
-      throw new Error(`no scope was collected for the ${this.tree.kind(node)} at ${this.tree.span(node).join(':')}`);
+      throw new Error(
+        `no scope was collected for the ${this.tree.kind(node)} at ${this.tree.span(this.tree.start(node), this.tree.end(node)).join(':')}`,
+      );
     return scope;
   }
 
@@ -73,7 +75,7 @@ export class Extraction {
   tooDeep(node: Node): void {
     if (this.#isTooDeep) return;
     this.#isTooDeep = true;
-    const [line, column] = this.tree.span(node);
+    const [line, column] = this.tree.span(this.tree.start(node), this.tree.end(node));
     this.problems.push({ message: 'nested too deeply', at: [line, column, line, column] });
   }
 
@@ -113,7 +115,7 @@ export class Extraction {
     return scope?.kind === 'class' ? scope.id : null;
   }
 
-  name(name: string, at: Span): Value {
+  name(name: string, at: At): Value {
     const binding = this.#scope.resolve(name);
     // Not a spread: V8 gives each object that one makes a hidden class of its own, and no value is more frequent.
     switch (binding.k) {
@@ -127,11 +129,11 @@ export class Extraction {
   }
 
   identifier(node: Node): Value {
-    return this.name(nameOf(this.tree, node), this.tree.span(node));
+    return this.name(nameOf(this.tree, node), this.tree.at(node));
   }
 
   /** A variable of the current function that the source does not have. */
-  temporary(stem: string, at: Span): Value {
+  temporary(stem: string, at: At): Value {
     return { k: 'var', fn: this.#scope.owner.id, name: `${stem}#${this.#scope.nextNumber()}`, at };
   }
 }

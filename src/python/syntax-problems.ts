@@ -19,7 +19,7 @@ export function syntaxProblems(tree: SyntaxTree): ProblemFacts[] {
   const problems: ProblemFacts[] = [];
   let lastLine = -1;
   for (const range of ranges) {
-    const [line, column, endLine, endColumn] = tree.spanOf(range.start, range.end);
+    const [line, column, endLine, endColumn] = tree.span(range.start, range.end);
     const isNear = line <= lastLine + 1;
     lastLine = Math.max(lastLine, line);
     if (isNear) continue;
@@ -28,7 +28,7 @@ export function syntaxProblems(tree: SyntaxTree): ProblemFacts[] {
     const at =
       endLine === line
         ? ([line, column, line, endColumn] as const)
-        : tree.spanOf(range.start, Math.max(end, range.start));
+        : tree.span(range.start, Math.max(end, range.start));
     problems.push({ message: 'syntax error', at });
   }
   return problems;

@@ -1,14 +1,11 @@
 import type { Language } from 'web-tree-sitter';
-import type { Span } from '../facts/span.js';
+import { type At, type Span, SpanWriter } from '../facts/span.js';
 
 /** Index of a node within its tree. */
 export type Node = number;
 
 /** What `child` gives when there is no such child. */
 export const NONE = -1;
-
-/** How many spans are at hand to be shared; a power of two. */
-const REMEMBERED = 64;
 
 /** A range of offsets in the text, for what is not kept as a node. */
 export interface TextRange {
@@ -53,7 +50,7 @@ export class SyntaxTree {
   readonly #fieldNames: readonly (string | null)[];
   readonly #lineStarts: Int32Array;
   #line = 0;
-  readonly #spans: ({ readonly start: number; readonly end: number; readonly span: Span } | undefined)[] = [];
+  readonly spans = new SpanWriter();
 
   constructor(text: string, { columns, comments, missing, hasError }: Parsed, grammar: Language) {
     this.text = text;
@@ -121,19 +118,15 @@ export class SyntaxTree {
     return this.text.slice(this.start(node), this.end(node));
   }
 
-  /** Nodes that cover the same text, such as a statement and its call, mostly share one span. */
-  span(node: Node): Span {
-    const start = this.start(node);
-    const end = this.end(node);
-    const slot = (start ^ (end << 3)) & (REMEMBERED - 1);
-    const known = this.#spans[slot];
-    if (known?.start === start && known.end === end) return known.span;
-    const span = this.spanOf(start, end);
-    this.#spans[slot] = { start, end, span };
-    return span;
+  at(node: Node): At {
+    return this.atOf(this.start(node), this.end(node));
   }
 
-  spanOf(start: number, end: number): Span {
+  atOf(start: number, end: number): At {
+    return this.spans.add(this.span(start, end));
+  }
+
+  span(start: number, end: number): Span {
     const line = this.#lineOf(start);
     const column = start - (this.#lineStarts[line] as number) + 1;
     const endLine = this.#lineOf(end);

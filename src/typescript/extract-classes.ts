@@ -11,7 +11,7 @@ const CONSTRUCTOR = '__init__';
 
 /** A class, bound to `target`. Fields are set where the constructor begins, as the language does it. */
 export function readClass(x: Extraction, node: Class, target: Target, name: string): Step {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   const parent = x.owner.id;
   const qualname = x.qualified(name);
   const bases = node.superClass ? [readExpression(x, node.superClass)] : [];
@@ -25,7 +25,7 @@ export function readClass(x: Extraction, node: Class, target: Target, name: stri
     keywords: [],
     decorators: decoratorsOf(node).map((decorator) => readExpression(x, decorator.expression)),
     at,
-    nameAt: node.id ? x.spanOf(node.id) : at,
+    nameAt: node.id ? x.atOf(node.id) : at,
   });
   const body = x.inClass(qualname, () => x.withPending(() => membersOf(x, node, cls)));
   return { s: 'class', cls, target, body, at };
@@ -48,8 +48,8 @@ function membersOf(x: Extraction, node: Class, cls: number): Step[] {
     steps.push({
       s: 'def',
       fn,
-      target: { k: 'classvar', cls, name: CONSTRUCTOR, at: x.spanOf(node) },
-      at: x.spanOf(node),
+      target: { k: 'classvar', cls, name: CONSTRUCTOR, at: x.atOf(node) },
+      at: x.atOf(node),
     });
   }
   for (const member of members) {
@@ -58,7 +58,7 @@ function membersOf(x: Extraction, node: Class, cls: number): Step[] {
       for (const { expression } of decoratorsOf(member)) steps.push(evaluated(x, expression));
       if (member.static)
         steps.push(
-          ...setField(x, member, { k: 'classvar', cls, name: keyName(member.key) ?? '', at: x.spanOf(member.key) }),
+          ...setField(x, member, { k: 'classvar', cls, name: keyName(member.key) ?? '', at: x.atOf(member.key) }),
         );
     } else if (member.type === 'StaticBlock') steps.push(...readBlock(x, member.body));
   }
@@ -66,7 +66,7 @@ function membersOf(x: Extraction, node: Class, cls: number): Step[] {
 }
 
 function readMethod(x: Extraction, member: MethodDefinition, cls: number, setFields: () => Step[]): Step[] {
-  const at = x.spanOf(member);
+  const at = x.atOf(member);
   const steps = decoratorsOf(member).map(({ expression }) => evaluated(x, expression));
   if (member.value.body === null || member.kind === 'set') return steps;
   const isMaker = member.kind === 'constructor';
@@ -87,7 +87,7 @@ function readMethod(x: Extraction, member: MethodDefinition, cls: number, setFie
     },
     member.key,
   );
-  return [...steps, { s: 'def', fn, target: { k: 'classvar', cls, name, at: x.spanOf(member.key) }, at }];
+  return [...steps, { s: 'def', fn, target: { k: 'classvar', cls, name, at: x.atOf(member.key) }, at }];
 }
 
 function setField(x: Extraction, field: Field, target: Target): Step[] {
@@ -97,26 +97,26 @@ function setField(x: Extraction, field: Field, target: Target): Step[] {
   const isFunction = value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression';
   const made: Value =
     isFunction && name !== null
-      ? { k: 'fn', fn: extractFunction(x, value, { name }), at: x.spanOf(value) }
+      ? { k: 'fn', fn: extractFunction(x, value, { name }), at: x.atOf(value) }
       : readExpression(x, value);
-  return [{ s: 'assign', targets: [target], value: made, at: x.spanOf(field) }];
+  return [{ s: 'assign', targets: [target], value: made, at: x.atOf(field) }];
 }
 
 /** `this.field` in the constructor that is being made. */
 function self(x: Extraction, field: Field): Target {
-  const at = x.spanOf(field.key);
+  const at = x.atOf(field.key);
   return { k: 'attr', base: { k: 'var', fn: x.owner.id, name: 'this', at }, name: keyName(field.key) ?? '', at };
 }
 
 /** What a constructor that the source leaves out does first. */
 function callSuper(x: Extraction, node: Class, cls: number): Step {
-  const at = x.spanOf(node.superClass ?? node);
+  const at = x.atOf(node.superClass ?? node);
   const callee: Value = { k: 'attr', base: { k: 'super', cls, at }, name: CONSTRUCTOR, at };
   return { s: 'eval', value: { k: 'call', call: { callee, args: [], at, text: 'super' } }, at };
 }
 
 function evaluated(x: Extraction, expression: Expression): Step {
-  return { s: 'eval', value: readExpression(x, expression), at: x.spanOf(expression) };
+  return { s: 'eval', value: readExpression(x, expression), at: x.atOf(expression) };
 }
 
 function decoratorsOf(member: Partial<Pick<Field, 'decorators'>>): Field['decorators'] {

@@ -1,5 +1,5 @@
 import type { Arg, Call, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { readClass } from './extract-classes.js';
 import { readFunction } from './extract-functions.js';
 import { readJsx } from './extract-jsx.js';
@@ -28,16 +28,16 @@ export function readExpression(x: Extraction, node: Expression): Value {
   return x.deeper(
     node,
     () => readNode(x, node),
-    () => nothing(x.spanOf(node)),
+    () => nothing(x.atOf(node)),
   );
 }
 
-export function nothing(at: Span): Value {
+export function nothing(at: At): Value {
   return { k: 'parts', of: [], at };
 }
 
 function readNode(x: Extraction, node: Expression): Value {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   switch (node.type) {
     case 'Literal': {
       const { value } = node;
@@ -150,12 +150,12 @@ function readIdentifier(x: Extraction, node: Node, name: string): Value {
   return value;
 }
 
-function superOf(x: Extraction, at: Span): Value {
+function superOf(x: Extraction, at: At): Value {
   return x.owner.cls === null ? { k: 'free', name: 'super', at } : { k: 'super', cls: x.owner.cls, at };
 }
 
 function readMember(x: Extraction, node: MemberExpression): Value {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   const exported = exportOf(x, node);
   if (exported !== null) return { k: 'var', fn: 0, name: exported, at };
   const base = readExpression(x, node.object);
@@ -167,10 +167,10 @@ function readMember(x: Extraction, node: MemberExpression): Value {
 
 function readCall(x: Extraction, node: CallExpression | NewExpression): Value {
   const module = requiredModule(x, node);
-  if (module !== null) return { k: 'import', module, at: x.spanOf(node) };
+  if (module !== null) return { k: 'import', module, at: x.atOf(node) };
   const callee =
     node.callee.type === 'Super'
-      ? ({ k: 'attr', base: superOf(x, x.spanOf(node.callee)), name: '__init__', at: x.spanOf(node.callee) } as const)
+      ? ({ k: 'attr', base: superOf(x, x.atOf(node.callee)), name: '__init__', at: x.atOf(node.callee) } as const)
       : readExpression(x, node.callee);
   return { k: 'call', call: callOf(x, node, callee, node.arguments, x.source.spell(node.callee, MAX_TEXT)) };
 }
@@ -182,22 +182,22 @@ function callOf(
   args: readonly Argument[],
   text: string,
 ): Call {
-  return { callee, args: args.map((arg) => argumentOf(x, arg)), at: x.spanOf(node), text };
+  return { callee, args: args.map((arg) => argumentOf(x, arg)), at: x.atOf(node), text };
 }
 
 function argumentOf(x: Extraction, node: Argument): Arg {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   if (node.type === 'SpreadElement') return { spread: '*', value: readExpression(x, node.argument), at };
   return { value: readExpression(x, node), at };
 }
 
 function readArgument(x: Extraction, node: Argument): Value {
   if (node.type !== 'SpreadElement') return readExpression(x, node);
-  return { k: 'star', value: readExpression(x, node.argument), at: x.spanOf(node) };
+  return { k: 'star', value: readExpression(x, node.argument), at: x.atOf(node) };
 }
 
 function readTemplate(x: Extraction, node: TemplateLiteral): Value {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   const text = (i: number): string => node.quasis[i]?.value.cooked ?? '';
   if (node.expressions.length === 0) return { k: 'const', value: cut(text(0)), at };
   const of = node.expressions.flatMap((part, i): Value[] => [
@@ -209,10 +209,10 @@ function readTemplate(x: Extraction, node: TemplateLiteral): Value {
 }
 
 function readObject(x: Extraction, node: ObjectExpression): Value {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   const entries = node.properties.map((property) => {
     if (property.type === 'SpreadElement') return { key: null, value: readExpression(x, property.argument) };
-    const keyAt = x.spanOf(property.key);
+    const keyAt = x.atOf(property.key);
     const name = property.computed && property.key.type !== 'Literal' ? null : keyName(property.key);
     const key: Value =
       name === null && property.key.type !== 'PrivateIdentifier'
@@ -227,7 +227,7 @@ function readObject(x: Extraction, node: ObjectExpression): Value {
 
 /** `a = b` inside of an expression; what it takes apart is taken apart before. */
 function readAssignment(x: Extraction, node: AssignmentExpression): Value {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   const { left } = node;
   const value = readExpression(x, node.right);
   if (left.type === 'ArrayPattern' || left.type === 'ObjectPattern') {

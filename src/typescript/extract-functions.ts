@@ -12,7 +12,7 @@ export const ANONYMOUS = '<anonymous>';
 
 /** A function where it stands as an expression. `name`: of what it is assigned to. */
 export function readFunction(x: Extraction, node: FunctionNode | ArrowFunctionExpression, name: string | null): Value {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   const own = node.type === 'ArrowFunctionExpression' ? null : node.id;
   const fn = extractFunction(x, node, { name: own?.name ?? name ?? ANONYMOUS });
   const value: Value = { k: 'fn', fn, at };
@@ -21,7 +21,7 @@ export function readFunction(x: Extraction, node: FunctionNode | ArrowFunctionEx
 
 /** `function f() {}`: bound before the block that it stands in runs. */
 export function readFunctionDeclaration(x: Extraction, node: FunctionNode, target: Target, name: string): Step {
-  return { s: 'def', fn: extractFunction(x, node, { name }), target, at: x.spanOf(node) };
+  return { s: 'def', fn: extractFunction(x, node, { name }), target, at: x.atOf(node) };
 }
 
 /** How a method differs from other functions. */
@@ -59,7 +59,7 @@ export function extractFunction(
     selfOf: isArrow ? outer.selfOf : id,
     cls: method ? method.cls : isArrow ? outer.cls : null,
   };
-  const at = node ? x.spanOf(node) : x.spanOf(place ?? { range: [0, 0] });
+  const at = node ? x.atOf(node) : x.atOf(place ?? { range: [0, 0] });
   const { params, body } = x.inFunction(owner, () => {
     const read = parametersOf(x, node?.params ?? []);
     const first = method?.prelude?.() ?? [];
@@ -80,7 +80,7 @@ export function extractFunction(
     returns: null,
     body,
     at,
-    nameAt: nameNode ? x.spanOf(nameNode) : place ? x.spanOf(place) : at,
+    nameAt: nameNode ? x.atOf(nameNode) : place ? x.atOf(place) : at,
     ...(method && { binds: method.binds, ...(method.isAccessor && { isAccessor: true as const }) }),
   });
   return id;
@@ -90,7 +90,7 @@ function bodyOf(x: Extraction, node: FunctionNode | ArrowFunctionExpression | nu
   const body = node?.body;
   if (!body) return [];
   if (isBlock(body)) return readBlock(x, body.body);
-  return x.withPending(() => [{ s: 'return', value: readExpression(x, body), at: x.spanOf(body) }]);
+  return x.withPending(() => [{ s: 'return', value: readExpression(x, body), at: x.atOf(body) }]);
 }
 
 function isBlock(body: NonNullable<ArrowFunctionExpression['body']>): body is NonNullable<FunctionNode['body']> {
@@ -101,7 +101,7 @@ function isBlock(body: NonNullable<ArrowFunctionExpression['body']>): body is No
 function parametersOf(x: Extraction, nodes: readonly ParamPattern[]): { params: ParamFacts[]; steps: Step[] } {
   const steps: Step[] = [];
   const params = nodes.flatMap((node): ParamFacts[] => {
-    const at = x.spanOf(node);
+    const at = x.atOf(node);
     if (node.type === 'TSParameterProperty') {
       const inner = parametersOf(x, [node.parameter]);
       const [only] = inner.params;

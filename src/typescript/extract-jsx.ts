@@ -19,5 +19,5 @@ export function readJsx(x: Extraction, node: JSXElement | JSXFragment): Value {
     if (child.type === 'JSXExpressionContainer' || child.type === 'JSXSpreadChild') read(child.expression);
     else if (child.type !== 'JSXText') read(child);
   }
-  return { k: 'parts', of, at: x.spanOf(node) };
+  return { k: 'parts', of, at: x.atOf(node) };
 }

@@ -1,5 +1,5 @@
 import type { Step, Target, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { readClass } from './extract-classes.js';
 import { extractFunction } from './extract-functions.js';
 import { readExpression } from './extract-expressions.js';
@@ -23,7 +23,7 @@ type Export = Extract<
 >;
 
 export function readImport(x: Extraction, node: Import): Step[] {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   if (node.importKind === 'type') return [];
   if (node.type === 'TSImportEqualsDeclaration') {
     const { moduleReference: from } = node;
@@ -36,7 +36,7 @@ export function readImport(x: Extraction, node: Import): Step[] {
   const module = node.source.value;
   const steps = node.specifiers.flatMap((specifier): Step[] => {
     const target = x.identifier(specifier.local, specifier.local.name);
-    const where = x.spanOf(specifier);
+    const where = x.atOf(specifier);
     switch (specifier.type) {
       case 'ImportDefaultSpecifier':
         return [imported(module, 'default', target, where)];
@@ -51,7 +51,7 @@ export function readImport(x: Extraction, node: Import): Step[] {
 }
 
 export function readExport(x: Extraction, node: Export): Step[] {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   switch (node.type) {
     case 'ExportNamedDeclaration':
       return node.exportKind === 'type' ? [] : readNamed(x, node, at);
@@ -76,7 +76,7 @@ export function readExport(x: Extraction, node: Export): Step[] {
   }
 }
 
-function readNamed(x: Extraction, node: ExportNamedDeclaration, at: Span): Step[] {
+function readNamed(x: Extraction, node: ExportNamedDeclaration, at: At): Step[] {
   const { declaration, source } = node;
   if (declaration) {
     const steps = readStatement(x, declaration);
@@ -87,14 +87,14 @@ function readNamed(x: Extraction, node: ExportNamedDeclaration, at: Span): Step[
   }
   return node.specifiers.flatMap((specifier): Step[] => {
     if (specifier.exportKind === 'type') return [];
-    const where = x.spanOf(specifier);
+    const where = x.atOf(specifier);
     const [local, name] = [nameOf(specifier.local), nameOf(specifier.exported)];
     if (source) return [imported(source.value, local, exportTarget(name, where), where)];
     return [exports(name, x.identifier(specifier.local, local), where)];
   });
 }
 
-function readDefault(x: Extraction, { declaration }: ExportDefaultDeclaration, at: Span): Step[] {
+function readDefault(x: Extraction, { declaration }: ExportDefaultDeclaration, at: At): Step[] {
   const target = exportTarget('default', at);
   switch (declaration.type) {
     case 'FunctionDeclaration': {
@@ -119,16 +119,16 @@ function readDefault(x: Extraction, { declaration }: ExportDefaultDeclaration, a
   }
 }
 
-function exports(name: string, value: Value, at: Span): Step {
+function exports(name: string, value: Value, at: At): Step {
   return { s: 'assign', targets: [exportTarget(name, at)], value, at };
 }
 
 /** What others import by this name. */
-function exportTarget(name: string, at: Span): Target {
+function exportTarget(name: string, at: At): Target {
   return { k: 'var', fn: 0, name: `exports.${name}`, at };
 }
 
-function imported(module: string, name: string | null, target: Target | null, at: Span): Step {
+function imported(module: string, name: string | null, target: Target | null, at: At): Step {
   return { s: 'import', module, level: 0, name, target, bindsRoot: false, at };
 }
 

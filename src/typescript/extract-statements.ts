@@ -1,5 +1,5 @@
 import type { HandlerFacts, Step, Target, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { readClass } from './extract-classes.js';
 import { readFunctionDeclaration } from './extract-functions.js';
 import { readExpression } from './extract-expressions.js';
@@ -40,7 +40,7 @@ function body(x: Extraction, node: Statement | null): Step[] {
 }
 
 function stepsOf(x: Extraction, node: Statement): readonly Step[] {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   switch (node.type) {
     case 'ExpressionStatement':
       return readExpressionStatement(x, node.expression, at);
@@ -92,7 +92,7 @@ function stepsOf(x: Extraction, node: Statement): readonly Step[] {
       const handlers: HandlerFacts[] = [];
       if (node.handler) {
         const { param } = node.handler;
-        const where = x.spanOf(node.handler);
+        const where = x.atOf(node.handler);
         const isPlain = param?.type === 'Identifier';
         const target = !param ? null : isPlain ? targetOf(x, param) : x.temporary('caught', where);
         const taken = param && target && !isPlain ? assignTo(x, param, target, where) : [];
@@ -135,20 +135,20 @@ function loop({
   body,
   isAsync = false,
   at,
-}: Partial<Extract<Step, { s: 'loop' }>> & { readonly body: readonly Step[]; readonly at: Span }): Step {
+}: Partial<Extract<Step, { s: 'loop' }>> & { readonly body: readonly Step[]; readonly at: At }): Step {
   return { s: 'loop', test, target, iter, body, else: [], isAsync, at };
 }
 
 function evaluated(x: Extraction, node: Expression): readonly Step[] {
-  return [{ s: 'eval', value: readExpression(x, node), at: x.spanOf(node) }];
+  return [{ s: 'eval', value: readExpression(x, node), at: x.atOf(node) }];
 }
 
-function readExpressionStatement(x: Extraction, node: Expression, at: Span): readonly Step[] {
+function readExpressionStatement(x: Extraction, node: Expression, at: At): readonly Step[] {
   switch (node.type) {
     case 'ParenthesizedExpression':
       return readExpressionStatement(x, node.expression, at);
     case 'SequenceExpression':
-      return node.expressions.flatMap((part) => x.withPending(() => readExpressionStatement(x, part, x.spanOf(part))));
+      return node.expressions.flatMap((part) => x.withPending(() => readExpressionStatement(x, part, x.atOf(part))));
     case 'AssignmentExpression':
       return readAssignment(x, node, at);
     case 'UnaryExpression':
@@ -166,14 +166,14 @@ function readExpressionStatement(x: Extraction, node: Expression, at: Span): rea
       ];
     case 'ConditionalExpression': {
       const test = readTest(x, node.test);
-      const arm = (part: Expression): Step[] => x.withPending(() => readExpressionStatement(x, part, x.spanOf(part)));
+      const arm = (part: Expression): Step[] => x.withPending(() => readExpressionStatement(x, part, x.atOf(part)));
       return [{ s: 'branch', test, then: arm(node.consequent), else: arm(node.alternate), at }];
     }
     case 'LogicalExpression': {
       if (node.operator === '??') break;
       // `ready && start()`: a condition and what is done where it holds.
       const test = readTest(x, node.left);
-      const right = x.withPending(() => readExpressionStatement(x, node.right, x.spanOf(node.right)));
+      const right = x.withPending(() => readExpressionStatement(x, node.right, x.atOf(node.right)));
       const isAnd = node.operator === '&&';
       return [{ s: 'branch', test, then: isAnd ? right : [], else: isAnd ? [] : right, at }];
     }
@@ -189,7 +189,7 @@ function readExpressionStatement(x: Extraction, node: Expression, at: Span): rea
   return [{ s: 'eval', value: readExpression(x, node), at }];
 }
 
-function readAssignment(x: Extraction, node: AssignmentExpression, at: Span): readonly Step[] {
+function readAssignment(x: Extraction, node: AssignmentExpression, at: At): readonly Step[] {
   const { left, operator } = node;
   const whole = operator === '=' ? assignedModule(x, node) : null;
   if (whole) return readWhole(x, whole, at);
@@ -219,7 +219,7 @@ function isPattern(node: AssignmentExpression['left']): boolean {
 }
 
 /** `module.exports = …`: of an object that is spelt out, each property is an export. */
-function readWhole(x: Extraction, node: Expression, at: Span): readonly Step[] {
+function readWhole(x: Extraction, node: Expression, at: At): readonly Step[] {
   const exported = (name: string): Target => ({ k: 'var', fn: 0, name, at });
   const value = namedValue(x, node, null);
   if (value.k !== 'dict') return [{ s: 'assign', targets: [exported('module.exports')], value, at }];
@@ -237,7 +237,7 @@ export function readVariables(x: Extraction, node: VariableDeclaration): Step[] 
     x.withPending(() => {
       const { id, init } = declaration;
       if (!init) return [];
-      const at = x.spanOf(declaration);
+      const at = x.atOf(declaration);
       const required = requiredBy(x, init);
       if (required) {
         const imported = bindRequired(x, required, id, at);
@@ -255,9 +255,9 @@ function bindRequired(
   x: Extraction,
   { module, member }: { readonly module: string; readonly member: string | null },
   pattern: VariableDeclaration['declarations'][number]['id'],
-  at: Span,
+  at: At,
 ): Step[] | null {
-  const step = (name: string | null, target: Target, where: Span): Step => ({
+  const step = (name: string | null, target: Target, where: At): Step => ({
     s: 'import',
     module,
     level: 0,
@@ -273,17 +273,17 @@ function bindRequired(
     if (property.type !== 'Property' || property.computed || property.value.type !== 'Identifier') return null;
     const name = keyName(property.key);
     if (name === null) return null;
-    steps.push(step(name, x.identifier(property.value, property.value.name), x.spanOf(property)));
+    steps.push(step(name, x.identifier(property.value, property.value.name), x.atOf(property)));
   }
   return steps;
 }
 
 /** An enumeration is an object of its members. */
 function readEnum(x: Extraction, node: TSEnumDeclaration): Step[] {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   let next: number | null = 0;
   const entries = node.body.members.map((member) => {
-    const where = x.spanOf(member);
+    const where = x.atOf(member);
     const { initializer } = member;
     const value: Value = initializer
       ? readExpression(x, initializer)

@@ -9,7 +9,7 @@ const MAX_FALL = 2;
 
 /** Lowers a `switch` to branches, a case that falls through having the steps of the next ones too. */
 export function readSwitch(x: Extraction, node: SwitchStatement): Step[] {
-  const at = x.spanOf(node);
+  const at = x.atOf(node);
   const value = readExpression(x, node.discriminant);
   const subject = value.k === 'var' || value.k === 'free' ? value : x.temporary('switched', at);
   const first: Step[] = subject === value ? [] : [{ s: 'assign', targets: [subject], value, at }];
@@ -32,7 +32,7 @@ export function readSwitch(x: Extraction, node: SwitchStatement): Step[] {
     const one = node.cases[i];
     if (!one?.test) continue;
     const test: Test = { t: 'compare', op: '==', left: subject, right: readExpression(x, one.test) };
-    rest = [{ s: 'branch', test, then: bodyFrom(i), else: rest, at: x.spanOf(one) }];
+    rest = [{ s: 'branch', test, then: bodyFrom(i), else: rest, at: x.atOf(one) }];
   }
   return [...first, ...rest];
 }

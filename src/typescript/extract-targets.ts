@@ -1,5 +1,5 @@
 import type { Step, Target, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { nothing, readExpression } from './extract-expressions.js';
 import { readFunction } from './extract-functions.js';
 import type { Extraction } from './extraction.js';
@@ -29,12 +29,12 @@ export function targetOf(x: Extraction, node: Pattern): Target {
     case 'TSTypeAssertion':
       return readExpression(x, node);
     default:
-      return nothing(x.spanOf(node));
+      return nothing(x.atOf(node));
   }
 }
 
 /** The steps that bind a value. Patterns are taken apart into one assignment for each name. */
-export function assignTo(x: Extraction, pattern: Pattern, value: Value, at: Span): Step[] {
+export function assignTo(x: Extraction, pattern: Pattern, value: Value, at: At): Step[] {
   switch (pattern.type) {
     case 'AssignmentPattern': {
       const byDefault = namedValue(x, pattern.right, pattern.left);
@@ -46,7 +46,7 @@ export function assignTo(x: Extraction, pattern: Pattern, value: Value, at: Span
     case 'ObjectPattern': {
       const { steps, base } = keep(x, value, at);
       for (const property of pattern.properties) {
-        const where = x.spanOf(property);
+        const where = x.atOf(property);
         if (property.type === 'RestElement') {
           steps.push(...assignTo(x, property.argument, base, where));
           continue;
@@ -64,7 +64,7 @@ export function assignTo(x: Extraction, pattern: Pattern, value: Value, at: Span
       const { steps, base } = keep(x, value, at);
       pattern.elements.forEach((element, i) => {
         if (!element) return;
-        const where = x.spanOf(element);
+        const where = x.atOf(element);
         const part: Value =
           element.type === 'RestElement'
             ? { k: 'item', base, key: null, at: where }
@@ -79,7 +79,7 @@ export function assignTo(x: Extraction, pattern: Pattern, value: Value, at: Span
 }
 
 /** A value that is taken apart is evaluated once. */
-function keep(x: Extraction, value: Value, at: Span): { readonly steps: Step[]; readonly base: Value } {
+function keep(x: Extraction, value: Value, at: At): { readonly steps: Step[]; readonly base: Value } {
   if (value.k === 'var' || value.k === 'free') return { steps: [], base: value };
   const base = x.temporary('taken', at);
   return { steps: [{ s: 'assign', targets: [base], value, at }], base };

@@ -49,7 +49,7 @@ function testOf(x: Extraction, node: Expression): Test {
       if (node.operator === 'instanceof')
         return { t: 'unknown', of: [readExpression(x, node.left), readExpression(x, node.right)] };
       const of = summands(node).map((part) => readExpression(x, part));
-      return { t: 'truthy', value: { k: 'parts', of, at: x.spanOf(node) } };
+      return { t: 'truthy', value: { k: 'parts', of, at: x.atOf(node) } };
     }
     default:
       break;

@@ -45,7 +45,7 @@ export function extractScript(
   const extraction = new Extraction(source, new Bindings(scopes));
   const id = extraction.openFunction(program);
   const body = readBlock(extraction, program.body);
-  const at = source.span(0, source.text.length);
+  const at = extraction.spans.add(source.span(0, source.text.length));
   extraction.setFunction(id, moduleFunction(body, at));
   return {
     schema: FACTS_SCHEMA,
@@ -56,6 +56,7 @@ export function extractScript(
     exports: null,
     suppressions: suppressionsOf(source, comments),
     problems: [...problems, ...extraction.problems],
+    spans: extraction.spans.table(),
   };
 }
 

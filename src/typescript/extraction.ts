@@ -1,8 +1,8 @@
 import type { Variable } from '@typescript-eslint/scope-manager';
 import type { ClassFacts, FunctionFacts, ProblemFacts, Step, Value } from '../facts/facts.js';
-import type { Span } from '../facts/span.js';
+import { type At, SpanWriter } from '../facts/span.js';
 import { Bindings } from './bindings.js';
-import type { SourceText } from './source-text.js';
+import { rangeOf, type SourceText } from './source-text.js';
 import type { Node } from './syntax.js';
 
 /** Expressions and blocks nested deeper than this lose their facts: whoever reads facts does so recursively. */
@@ -23,6 +23,7 @@ interface Owner {
 /** The state of one file's extraction: what is found so far and where the extractor stands. */
 export class Extraction {
   readonly source: SourceText;
+  readonly spans = new SpanWriter();
   readonly problems: ProblemFacts[] = [];
   /** Steps that come before the statement that is being read. */
   readonly #pending: Step[] = [];
@@ -56,15 +57,15 @@ export class Extraction {
     return this.#classes.filter((facts) => facts !== null);
   }
 
-  spanOf(node: Pick<Node, 'range'>): Span {
-    return this.source.spanOf(node);
+  atOf(node: Pick<Node, 'range'>): At {
+    return this.spans.add(this.source.span(...rangeOf(node)));
   }
 
   /** Runs `work` one level deeper, or gives `otherwise` and notes the problem where the file is nested too deeply. */
   deeper<T>(node: Pick<Node, 'range'>, work: () => T, otherwise: () => T): T {
     if (this.#depth >= MAX_DEPTH) {
       if (!this.#isTooDeep) {
-        const [line, column] = this.spanOf(node);
+        const [line, column] = this.source.span(...rangeOf(node));
         this.problems.push({ message: 'nested too deeply', at: [line, column, line, column] });
       }
       this.#isTooDeep = true;
@@ -152,7 +153,7 @@ export class Extraction {
   }
 
   identifier(node: Node, name: string): Value {
-    const at = this.spanOf(node);
+    const at = this.atOf(node);
     const variable = this.variableOf(node, name);
     if (!variable) return { k: 'free', name, at };
     let known = this.#names.get(variable);
@@ -174,7 +175,7 @@ export class Extraction {
   }
 
   /** A variable of the current function that the source does not have. */
-  temporary(stem: string, at: Span): Extract<Value, { k: 'var' }> {
+  temporary(stem: string, at: At): Extract<Value, { k: 'var' }> {
     const fn = this.#owner.id;
     // The first of its name would look like one of the source's.
     if (!this.#taken.get(fn)?.has(stem)) this.#unique(fn, stem);

@@ -29,11 +29,6 @@ export class SourceText {
     return [line, column, endLine, endColumn];
   }
 
-  spanOf(node: Pick<Node, 'range'>): Span {
-    const [start, end] = rangeOf(node);
-    return this.span(start, end);
-  }
-
   /** As written, white space folded. */
   spell(node: Pick<Node, 'range'>, limit: number): string {
     const [start, end] = rangeOf(node);

@@ -1,12 +1,14 @@
 import { expect } from 'vitest';
+import { decodeFacts } from '../../src/facts/decode-facts.js';
+import { encodeFacts } from '../../src/facts/encode-facts.js';
 import type { FileFacts } from '../../src/facts/facts.js';
 import { printFacts } from '../../src/facts/print.js';
 import { extractPython } from '../../src/python/extract.js';
 
-/** The facts of a Python source; that they survive JSON unchanged is part of every test. */
+/** The facts of a Python source; that they can be kept and read again unchanged is part of every test. */
 export function factsOf(source: string): FileFacts {
   const facts = extractPython(source, 'example.py');
-  expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
+  expect(decodeFacts(encodeFacts(facts), facts.path)).toEqual(facts);
   return facts;
 }
 

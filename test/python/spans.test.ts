@@ -1,12 +1,27 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Step } from '../../src/facts/facts.js';
+import type { FileFacts, Step } from '../../src/facts/facts.js';
+import { type At, type Span, spanAt } from '../../src/facts/span.js';
 import { loadPython } from '../../src/python/parse.js';
 import { factsOf, text } from './facts.js';
 
 beforeAll(loadPython);
 
-function bodyOf(source: string): readonly Step[] {
-  return factsOf(source).functions[0]?.body ?? [];
+function bodyOf(source: string): readonly Placed<Step>[] {
+  return placedFacts(source).functions[0]?.body ?? [];
+}
+
+/** Facts with the ranges in place of their numbers. */
+type Placed<T> = { readonly [K in keyof T]: T[K] extends At ? Span : Placed<T[K]> };
+
+function placedFacts(source: string): Placed<FileFacts> {
+  const facts = factsOf(source);
+  const place = (value: unknown, key: string): unknown => {
+    if (typeof value === 'number' && (key === 'at' || key === 'nameAt')) return spanAt(facts.spans, value as At);
+    if (Array.isArray(value)) return value.map((item) => place(item, ''));
+    if (typeof value !== 'object' || value === null || value === facts.spans) return value;
+    return Object.fromEntries(Object.entries(value).map(([inner, part]) => [inner, place(part, inner)]));
+  };
+  return place(facts, '') as Placed<FileFacts>;
 }
 
 describe('spans', () => {
@@ -27,7 +42,7 @@ describe('spans', () => {
     ['CR', '\r'],
   ])('ends lines at %s', (_name, end) => {
     const source = ['if a:', '    b()', 'c = """d', 'e"""', '# forklint: ignore[x] y', 'f()', ''].join(end);
-    const facts = factsOf(source);
+    const facts = placedFacts(source);
     expect(facts.functions[0]?.body.map((step) => step.at)).toEqual([
       [1, 1, 2, 8],
       [3, 1, 4, 5],
@@ -56,7 +71,7 @@ describe('spans', () => {
   });
 
   it('places definitions without their decorators, and their names', () => {
-    const facts = factsOf(text`
+    const facts = placedFacts(text`
       @a
       async def f(x: int = 1):
           pass

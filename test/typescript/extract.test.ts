@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { decodeFacts } from '../../src/facts/decode-facts.js';
+import { encodeFacts } from '../../src/facts/encode-facts.js';
 import { printFacts } from '../../src/facts/print.js';
 import { extractTypeScript } from '../../src/typescript/extract.js';
 
 function facts(text: string, path = 'case.ts'): string {
   const found = extractTypeScript(text, path);
-  expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+  expect(decodeFacts(encodeFacts(found), found.path)).toEqual(found);
   return printFacts(found);
 }
 
