@@ -21,6 +21,7 @@ import { unboundedRefork } from './unbounded-refork.js';
 import { orphanedIpcChild } from './orphaned-ipc-child.js';
 import { forkInSingleExecutable } from './fork-in-single-executable.js';
 import { perProcessSecret } from './per-process-secret.js';
+import { workRepeatedInEveryWorker } from './work-repeated-in-every-worker.js';
 import { spawnAtImport } from './spawn-at-import.js';
 import { posixSpawnBlocked } from './posix-spawn-blocked.js';
 import { forkUnavailableOnPlatform } from './fork-unavailable-on-platform.js';
@@ -50,6 +51,7 @@ export const rules: readonly AnyRule[] = [
   orphanedIpcChild,
   forkInSingleExecutable,
   perProcessSecret,
+  workRepeatedInEveryWorker,
   posixSpawnBlocked,
   forkUnavailableOnPlatform,
 ];

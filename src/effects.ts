@@ -143,12 +143,23 @@ export type EffectKind =
       readonly bounded?: readonly ArgTest[];
       /** What is taken where the subject is of no lock type: the open file of `fcntl.flock(f, LOCK_EX)`. */
       readonly lock?: LockTrait;
+      /**
+       * The subject is the name of the lock: whoever takes one of this name takes the same. A text: an expression that
+       * finds the name in it, as its first group.
+       */
+      readonly named?: true | string;
       /** The lock is this element of the subject. */
       readonly element?: ArgRef;
       /** It does not wait: only a loop around it does, and elsewhere it is an attempt. */
       readonly spins?: true;
     }
-  | { readonly effect: 'release'; readonly subject: Subject; readonly lock?: LockTrait; readonly element?: ArgRef }
+  | {
+      readonly effect: 'release';
+      readonly subject: Subject;
+      readonly lock?: LockTrait;
+      readonly named?: true | string;
+      readonly element?: ArgRef;
+    }
   /** Closes an open file. A lock on it ends where no other process has that file open. */
   | { readonly effect: 'close'; readonly subject: Subject }
   /** Makes a lock usable again whoever held it: `lock._at_fork_reinit()`. */
@@ -291,6 +302,8 @@ export type ReturnSpec =
   | { readonly listOf: Subject }
   /** One of the receiver's or argument's elements (`dict.get`, `list.pop`, `next`). */
   | { readonly element: Subject }
+  /** A method of the receiver, bound to it. */
+  | { readonly method: string }
   /** A callable that calls argument 0 with the further arguments in front. */
   | { readonly partial: true }
   /** The result of calling this argument. */
@@ -324,7 +337,7 @@ export interface Entry {
   /** Puts this argument among the receiver's elements (`list.append`). */
   readonly stores?: ArgRef;
   /** Opens the file of this name to write to it, where the condition holds. */
-  readonly writes?: { readonly to: ArgRef; readonly when: ArgTest };
+  readonly writes?: { readonly to: ArgRef; readonly when?: ArgTest };
   /** What keeps a call that starts a program from the cheap ways to do it. */
   readonly bars?: readonly LaunchBar[];
   /** What to use instead, or how to make it safe; a clause that can follow `help:`. */

@@ -6,7 +6,7 @@ export interface LockTrait {
   readonly what: 'lock' | 'condition' | 'semaphore' | 'event' | 'queue' | 'barrier';
   /**
    * `thread`: copied as it is; a holder that is not copied never releases it. `process`: shared with the child.
-   * `flock`: on the open file, shared with the child. `record`: fcntl, not inherited. `pid`: knows its process.
+   * `flock`: on the open file, shared with the child. `record`: fcntl, or kept elsewhere (a lock file, a server): not inherited. `pid`: knows its process.
    * `task`: a coroutine lock, a plain flag.
    */
   readonly scope: 'thread' | 'process' | 'flock' | 'record' | 'pid' | 'task';

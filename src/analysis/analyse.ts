@@ -38,6 +38,8 @@ import {
   relevantModules,
 } from './relevance.js';
 import { launchesOf, orphans, restarts, selfStarts, workerStarts } from './script-starts.js';
+import { repeatedWork } from './repeated-work.js';
+import { replicaLocks } from './replica-locks.js';
 import { replicas } from './several-processes.js';
 import { type SharedResource, sharedResources } from './shared-resources.js';
 import { createSessions } from './sessions.js';
@@ -146,7 +148,11 @@ export function analyse(program: Program, targets: Targets): Project {
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),
     bareLocks: once(() => bareLocks(lockSources())),
-    localLocks: once(() => localLocks({ e, summaries: all, roots, acquired: childSites(forks(), 'acquire') })),
+    localLocks: once(() => [
+      ...localLocks({ e, summaries: all, roots, acquired: childSites(forks(), 'acquire') }),
+      ...replicaLocks(several()),
+    ]),
+    repeatedWork: once(() => repeatedWork(e, bodies(), isImported)),
     lostThreads: once(() =>
       lostThreads({
         e,

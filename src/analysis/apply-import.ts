@@ -74,6 +74,7 @@ const OF_IMPORT: ReadonlySet<Effect['kind']> = new Set([
   'let-go',
   'choose-file',
   'per-process',
+  'write',
 ]);
 
 function runBody(c: Context, step: ImportStep, module: Module, state: State): readonly State[] {

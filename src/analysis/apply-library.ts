@@ -14,9 +14,11 @@ import { register } from './handlers.js';
 import { leave, leaveByGiven } from './leaving.js';
 import { applyScriptEffect, noteFreshProcess } from './fresh-processes.js';
 import { acquire, reinit, release } from './lock-acts.js';
+import { locksFor } from './locks-of-call.js';
 import type { LockRef, State } from './model.js';
 import { applyResources, openResource, poolId, ranPool, resourceOf, useResource } from './resources.js';
 import { noteLaunch } from './launches.js';
+import { noteWrite } from './shared-writes.js';
 import { patchedIn } from './patched.js';
 import { noteStarter } from './process-starts.js';
 import { givesBeforeExec, spawn } from './spawn.js';
@@ -40,6 +42,7 @@ export function applyLibrary(
   const library: LibraryCall = { callee, args: isUnbound ? args.slice(1) : args, call, must };
   const state = applyResources(c, library, before);
   noteLaunch(c, library);
+  noteWrite(c, library, state);
   if (entry?.returns && 'partial' in entry.returns) bindBeforeExec(c, library, state);
   if (!entry?.effects) {
     const drawn = drawsByDefault(c, library, state);
@@ -108,43 +111,6 @@ function isHarmless(spec: EffectSpec): boolean {
     (spec.effect === 'call' && spec.timing === 'later') ||
     (spec.effect === 'spawn' && spec.spawn.raw)
   );
-}
-
-function locksFor(
-  c: Context,
-  library: LibraryCall,
-  spec: Extract<EffectSpec, { subject: Subject }>,
-): readonly LockRef[] {
-  const text = subjectText(library, spec.subject);
-  const values = subjectsOf(c, library, spec.subject);
-  const locks = locksOf(c.e, values, text);
-  const trait = 'lock' in spec ? spec.lock : undefined;
-  if (locks.length > 0 || !trait) return locks;
-  const element = 'element' in spec ? elementText(argument(library.args, spec.element)?.values) : '';
-  return values.flatMap((value): readonly LockRef[] => {
-    const whole = idOf(value);
-    const id = whole === null ? null : whole + element;
-    return id === null
-      ? []
-      : [
-          {
-            id,
-            place: value.a === 'object' || value.a === 'instance' ? value.place : null,
-            origin: null,
-            admitsSeveral: false,
-            type: library.callee.name,
-            trait,
-            site: null,
-            text,
-          },
-        ];
-  });
-}
-
-/** One element of what holds several locks; which one may not be known. */
-function elementText(keys: readonly Abstract[] = []): string {
-  const [key] = keys;
-  return key?.a === 'const' ? `['${String(key.value)}']` : '[?]';
 }
 
 /** The locks that are usable afterwards: those of an emptied container too, since others take their places. */
@@ -219,7 +185,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       if (spec.spins && c.waitDepth === 0) return [state];
       const bounded = limits(c.e, spec.bounded, library);
       return [
-        locksFor(c, library, spec).reduce(
+        locksFor(c, library, spec, state).reduce(
           (current, lock) =>
             acquire(c, lock, call, current, {
               bounded,
@@ -236,7 +202,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
       waitForChild(c, subjectsOf(c, library, spec.subject), state);
       const bounded = limits(c.e, spec.bounded, library);
       return [
-        locksFor(c, library, spec).reduce(
+        locksFor(c, library, spec, state).reduce(
           (current, lock) => acquire(c, lock, call, current, { bounded, brief: true, must, waits: true }),
           state,
         ),
@@ -244,7 +210,9 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
     }
     case 'release':
       if (stackOf(c, library) !== null) return [closeStack(c, stackOf(c, library), call, state)];
-      return [locksFor(c, library, spec).reduce((current, lock) => release(c, lock, call, current, must), state)];
+      return [
+        locksFor(c, library, spec, state).reduce((current, lock) => release(c, lock, call, current, must), state),
+      ];
     case 'close':
       return [subjectsOf(c, library, spec.subject).reduce((now, file) => closeFile(c, file, call, now), state)];
     case 'reinit':

@@ -87,6 +87,8 @@ function keyOf(effect: Effect): string {
     case 'choose-file':
     case 'per-process':
       return `${effect.kind}${siteKey(endOf(effect.path).at)}${effect.kind === 'listen' ? effect.event : ''}${roles}`;
+    case 'write':
+      return `write${siteKey(endOf(effect.path).at)}${effect.under.map(({ lock }) => lock.id).join()}${roles}`;
     case 'start-process':
       return `start-process${siteKey(endOf(effect.path).at)}${roles}`;
     case 'make-thread':
@@ -150,6 +152,7 @@ const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
   'let-go',
   'choose-file',
   'per-process',
+  'write',
 ]);
 
 function withoutTold(effect: Effect): Effect {

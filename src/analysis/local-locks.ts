@@ -4,13 +4,14 @@ import { blocksOfStep, atOf, walkSteps } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import { argument } from '../link/argument.js';
 import type { Evaluator } from '../link/evaluator.js';
-import type { Abstract, Fn, Frame } from '../link/model.js';
+import type { Fn, Frame } from '../link/model.js';
 import { isWithin } from '../link/places.js';
 import { holds } from './conditions.js';
 import { spell } from './context.js';
 import type { ChildAct, ForkView } from './fork.js';
 import type { ChildSite } from './fork-sites.js';
 import type { Path, Summary } from './model.js';
+import { nameOfFile } from './shared-writes.js';
 import { endOf, isInLoop, placeOf } from './trace.js';
 
 /** A lock of one process around a write to what several processes share. */
@@ -20,7 +21,8 @@ export interface LocalLock {
   readonly shared: string;
   /** Where the lock is taken. */
   readonly place: Place;
-  readonly fork: ForkView;
+  /** Targets it holds for; empty: all. */
+  readonly targets: readonly string[];
   readonly trace: readonly TraceStep[];
 }
 
@@ -59,7 +61,7 @@ export function localLocks({ e, summaries, roots, acquired }: LocalLockSources):
         name: act.effect.lock.text,
         shared: write.text,
         place: act.place,
-        fork,
+        targets: fork.targets,
         trace: [
           ...fork.trace,
           ...act.trace,
@@ -124,7 +126,7 @@ function writesIn(e: Evaluator, body: readonly Step[], frame: Frame, depth: numb
         if (callee.a === 'lib') {
           const spec = e.program.library.entry(callee.name)?.writes;
           const args = e.arguments(value.call, frame);
-          if (!spec || !holds(e, spec.when, { callee, args, call: value.call, must: true })) continue;
+          if (!spec || (spec.when && !holds(e, spec.when, { callee, args, call: value.call, must: true }))) continue;
           const source = value.call.args[spec.to.index ?? 0]?.value;
           const name = source && nameOfFile(source, argument(args, spec.to)?.values ?? []);
           if (name) note(name, value.call.at);
@@ -144,11 +146,4 @@ function isShared(e: Evaluator, value: Value, frame: Frame): boolean {
     .evaluate(value, frame)
     .some((found) => found.a === 'object' && e.program.library.inherited(found.type, 'sharedMemory') === true);
   return own || (value.k === 'attr' && isShared(e, value.base, frame));
-}
-
-/** A file that is the same in every process: its name is constant or a global. */
-function nameOfFile(source: Value, values: readonly Abstract[]): string | null {
-  const [only, ...others] = values.filter((value) => value.a !== 'unknown');
-  if (only?.a === 'const' && typeof only.value === 'string' && others.length === 0) return only.value;
-  return source.k === 'var' && source.fn === 0 && values.every((value) => value.a !== 'const') ? source.name : null;
 }

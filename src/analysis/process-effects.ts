@@ -1,3 +1,4 @@
+import type { Held } from './model.js';
 import type { ModuleEntry, SpawnSpec } from '../effects.js';
 
 /** What a program does with processes that begin afresh, and with the one that it runs in. */
@@ -25,6 +26,8 @@ export type ProcessEffect =
   | { readonly kind: 'choose-file'; readonly files: readonly string[]; readonly text: string }
   | { readonly kind: 'listen'; readonly of: string; readonly event: string; readonly text: string }
   | { readonly kind: 'message-parent'; readonly message: string | null; readonly text: string }
+  /** A file is written that is the same in every process, while these locks are held. */
+  | { readonly kind: 'write'; readonly to: string; readonly text: string; readonly under: readonly Held[] }
   /** Something that each process then has for itself. */
   | { readonly kind: 'per-process'; readonly of: 'draw' | 'work'; readonly what: string; readonly text: string }
   | { readonly kind: 'stay-alive'; readonly text: string }

@@ -17,6 +17,7 @@ import type { PackedFork } from './packed-forks.js';
 import type { PartialChoice } from './partial-choices.js';
 import type { PooledConnections } from './pooled-connections.js';
 import type { ProcessSecret } from './process-secrets.js';
+import type { RepeatedWork } from './repeated-work.js';
 import type { ScriptStart } from './script-starts.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
@@ -41,6 +42,7 @@ export type { PackedFork } from './packed-forks.js';
 export type { PartialChoice } from './partial-choices.js';
 export type { PooledConnections } from './pooled-connections.js';
 export type { ProcessSecret } from './process-secrets.js';
+export type { RepeatedWork } from './repeated-work.js';
 export type { ScriptStart } from './script-starts.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnavailableUse } from './unavailable-uses.js';
@@ -97,6 +99,8 @@ export interface Project {
   readonly workerStarts: () => readonly ScriptStart[];
   /** Workers that are started again whenever one ends, at once and without end. */
   readonly restarts: () => readonly ScriptStart[];
+  /** Work that a cluster's primary and each of its workers begin, where one would do. */
+  readonly repeatedWork: () => readonly RepeatedWork[];
   /** Secrets that each process of a program draws for itself. */
   readonly processSecrets: () => readonly ProcessSecret[];
   /** Processes that a program made into one executable file starts to run a file: they run that program again. */

@@ -104,6 +104,8 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
         return { ...inner, ...base, of: inner.of && { ...inner.of, id: id(inner.of.id) } };
       case 'launch':
         return { ...inner, ...base, roles: joinRoles(state, rolesOf({ roles: inner.roles, started: state.started })) };
+      case 'write':
+        return { ...inner, ...base, under: [...inner.under.map(held), ...state.held.values()] };
       case 'make-executor':
         return { ...inner, ...base, under: inner.under.map(lock) };
       case 'start-thread':

@@ -142,6 +142,8 @@ const lockTrait = table({
   safe: flag,
 });
 const maybeLock = v.exactOptional(lockTrait);
+/** By an argument, or by what an expression finds in it. */
+const named = v.exactOptional(v.union([v.literal(true), text]));
 
 const setupArgument = table({
   of: v.picklist(['subprocess', 'posix_spawn']),
@@ -189,10 +191,11 @@ const effectSpec = v.variant('effect', [
     hold: v.picklist(['held', 'brief']),
     bounded: tests,
     lock: maybeLock,
+    named,
     element: maybeArg,
     spins: yes,
   }),
-  effect('release', { subject, lock: maybeLock, element: maybeArg }),
+  effect('release', { subject, lock: maybeLock, named, element: maybeArg }),
   effect('close', aboutSubject),
   effect('reinit', aboutSubject),
   effect('wait', { subject, bounded: tests }),
@@ -268,6 +271,7 @@ const returnSpecs = {
   same: table({ same: subject, as: v.exactOptional(dotted) }),
   listOf: table({ listOf: subject }),
   element: table({ element: subject }),
+  method: table({ method: text }),
   partial: table({ partial: v.literal(true) }),
   result: table({ result: argRef }),
   thread: table({ thread: v.literal('current') }),
@@ -296,7 +300,7 @@ const entry = table({
   varies: v.exactOptional(v.picklist(['never', 'time'])),
   secret: v.exactOptional(table({ in: argRef, keys: v.exactOptional(texts), of: text })),
   stores: maybeArg,
-  writes: v.exactOptional(table({ to: argRef, when: argTest })),
+  writes: v.exactOptional(table({ to: argRef, when: v.exactOptional(argTest) })),
   bars: v.exactOptional(v.array(launchBar)),
   remedy: v.exactOptional(text),
   source: text,

@@ -72,10 +72,12 @@ import { nodeAtomics } from './node-atomics.js';
 import { nodeDraws } from './node-draws.js';
 import { nodeFfi } from './node-ffi.js';
 import { nodeNames } from './node-names.js';
+import { nodeLocks } from './node-locks.js';
 import { nodePackaging } from './node-packaging.js';
 import { nodeProcesses } from './node-processes.js';
 import { nodeRuntime } from './node-runtime.js';
 import { nodeSecrets } from './node-secrets.js';
+import { nodeServices } from './node-services.js';
 import { pythonLogging } from './python-logging.js';
 import { pythonAsync } from './python-async.js';
 import { pythonRandom } from './python-random.js';
@@ -131,4 +133,6 @@ export const nodeKnowledge: readonly Knowledge[] = [
   nodeSecrets,
   nodeNames,
   nodeAtomics,
+  nodeServices,
+  nodeLocks,
 ];

@@ -33,7 +33,7 @@ export const nodeRuntime: Knowledge = {
     },
     {
       name: 'js:setInterval',
-      effects: [calls(0, 'repeated'), { effect: 'stay-alive' }],
+      effects: [calls(0, 'repeated'), { effect: 'stay-alive' }, { effect: 'per-process', of: 'work', what: 'a timer' }],
       returns: { type: 'js:Timer' },
       source: 'Node docs, setInterval: keeps the process alive unless unref() is called',
     },

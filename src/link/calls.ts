@@ -223,6 +223,10 @@ function libraryResult(
       },
     ];
   if ('element' in returns) return subject(returns.element).flatMap((value) => e.elements(value, null));
+  if ('method' in returns) {
+    const owner = callee.name.slice(0, callee.name.lastIndexOf('.'));
+    return callee.self ? [{ a: 'lib', name: `${owner}.${returns.method}`, self: callee.self }] : [];
+  }
   if ('partial' in returns) return partialOf(args);
   if ('result' in returns)
     return (argument(args, returns.result)?.values ?? []).flatMap((value) => e.call(value, [], call, frame));

@@ -122,7 +122,11 @@ function readNode(x: Extraction, node: Expression): Value {
     }
     case 'UnaryExpression':
       if (node.operator === '!') return { k: 'test', test: readTest(x, node), at };
-      if (node.operator === 'void') return { k: 'const', value: null, at };
+      if (node.operator === 'void') {
+        const value = { k: 'const', value: null, at } as const;
+        const dropped = readExpression(x, node.argument);
+        return dropped.k === 'const' ? value : { k: 'parts', of: [dropped, value], at };
+      }
       return { k: 'parts', of: [readExpression(x, node.argument)], at };
     case 'UpdateExpression':
       return { k: 'parts', of: [readExpression(x, node.argument)], at };
