@@ -21,6 +21,8 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'eslint-plugin/src',
+  'eslint-plugin/tsconfig.json',
 ];
 
 /** What comes between a file's bytes and its facts. */
@@ -44,10 +46,15 @@ export function build() {
   mkdirSync(path.join(root, 'dist'), { recursive: true });
   run('copying the grammar', process.execPath, ['scripts/copy-grammar.mjs']);
   run('compiling', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-  const main = path.join(root, 'dist/src/cli/main.js');
-  if (existsSync(main)) chmodSync(main, 0o755);
   const ids = { facts: digest(MAKE_FACTS), findings: digest(['dist/src', 'dist/rules']) };
   writeFileSync(path.join(root, 'dist/src/build-id.json'), `${JSON.stringify(ids)}\n`);
+  run('compiling the plugin', process.execPath, [
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'eslint-plugin/tsconfig.json',
+  ]);
+  const main = path.join(root, 'dist/src/cli/main.js');
+  if (existsSync(main)) chmodSync(main, 0o755);
   writeFileSync(path.join(root, STAMP), inputs());
 }
 

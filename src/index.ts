@@ -13,6 +13,7 @@ export { ConfigError } from './config/config-error.js';
 export { LEVELS } from './config/schema.js';
 export { ALL_RULES, UnknownRuleError } from './config/select-rules.js';
 export type { Host } from './files/host.js';
+export { userCache } from './files/user-cache.js';
 export { replaceText } from './files/replace-text.js';
 export { writeText } from './files/write-text.js';
 export type { Edit, Finding, Fix, Level, Place, Safety, TraceStep } from './finding.js';

@@ -1,20 +1,14 @@
 import { join, resolve } from 'node:path';
-import { targetsOf, type Config } from './config/config.js';
-import { declaredPlatforms } from './config/declared-platforms.js';
-import { requiredLibraries } from './config/dependencies.js';
-import { requiredPython } from './config/requires-python.js';
-import { serverFiles } from './config/server-files.js';
-import { scriptManifests } from './config/script-manifests.js';
+import type { Config } from './config/config.js';
+import { discoverProject, type DiscoveredProject } from './pipeline/discover-project.js';
 import type { Engine } from './pipeline/engine.js';
 import { extractAll, type Extracted } from './pipeline/extract-all.js';
 import type { Found, Inputs } from './pipeline/findings-cache.js';
-import { discover } from './files/discover.js';
 import { nodeHost, withOverlays, type Host } from './files/host.js';
-import { ancestors, commonDirectory, gitTop, relativePath } from './files/paths.js';
+import { relativePath } from './files/paths.js';
 import { readSource, type Source } from './files/read-source.js';
-import { compareText, type Finding } from './finding.js';
+import type { Finding } from './finding.js';
 import type { Problem } from './problem.js';
-import { projectRoot } from './files/project-root.js';
 import type { AnyRule } from './rule.js';
 import type { Failure } from './pipeline/failure.js';
 import { look, type Looked } from './pipeline/look.js';
@@ -94,16 +88,7 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const rules = selectRules(allRules, config);
 
   const discovered = stopwatch.time('discover', () => findFiles(host, cwd, options));
-  const { root, files } = discovered;
-  const directories = projectDirectories(host, cwd, discovered.bases);
-  const targets = targetsOf(
-    config,
-    requiredPython(host, directories),
-    requiredLibraries(host, directories),
-    discovered.manifests,
-    declaredPlatforms(host, directories),
-    discovered.servers,
-  );
+  const { root, files, targets } = discovered;
 
   const read = (path: string): Source => readSource(host, join(root, path), path, config.maxFileSize);
   const textOf = (path: string): string | undefined =>
@@ -128,11 +113,13 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
       ? null
       : openCache(options.cacheLocation, engine.build, [root, options.paths, config]);
   const inputs = (contents: ReadonlyMap<string, string>): Inputs => ({ settings, files: contents });
-  const known = stopwatch.time('cache read', () => cache?.findings.get(() => inputs(look(files, read, null).contents)));
+  const known = stopwatch.time('cache read', () =>
+    cache?.findings.get(() => inputs(look(files, read, null, engine.languageOf).contents)),
+  );
   if (known) return result(known, []);
 
   const { contents, outside } = stopwatch.time('select', () =>
-    look(files, read, engine.selection(files, targets, config.knowledge)),
+    look(files, read, engine.selection(targets, config.knowledge), engine.languageOf),
   );
   await stopwatch.timeAsync('load parsers', () => engine.load(files));
   const extracted = await extractAll(files, {
@@ -216,12 +203,11 @@ export function listFiles(options: LintOptions): string[] {
   return files.map((file) => relativePath(cwd, join(root, file)));
 }
 
-/** What discovery finds, its paths relative to the root. */
-function findFiles(host: Host, cwd: string, options: LintOptions) {
-  const forceExclude = options.forceExclude ?? false;
-  const { config, paths } = options;
-  const { exclude, respectGitignore } = config;
-  const { files, bases, unmatched, problems } = discover(host, { cwd, paths, exclude, respectGitignore, forceExclude });
+/** @throws NoFilesError where files are required. */
+function findFiles(host: Host, cwd: string, options: LintOptions): DiscoveredProject {
+  const { config, paths, forceExclude = false } = options;
+  const found = discoverProject(host, cwd, { config, paths, forceExclude });
+  const { unmatched, files, problems } = found.discovery;
   if (options.requireFiles && unmatched.length > 0) {
     throw new NoFilesError(unmatched.map((path) => `no such file or directory: '${path}'`).join('\n'), unmatched);
   }
@@ -230,29 +216,7 @@ function findFiles(host: Host, cwd: string, options: LintOptions) {
     const why = problems.map(({ path, message }) => `\n${relativePath(cwd, path)}: ${message}`).join('');
     throw new NoFilesError(`there are no files to lint in ${paths.map((path) => `'${path}'`).join(', ')}${why}`, []);
   }
-  const root = projectRoot(host, cwd, bases);
-  const relative = files.map((file) => relativePath(root, file)).sort(compareText);
-  const scripts = scriptManifests(host, root, relative);
-  const found = problems.map(({ path, level, message }): Problem => ({
-    kind: 'unreadable',
-    level,
-    message,
-    place: { path: relativePath(root, path), span: [1, 1, 1, 1] },
-  }));
-  return {
-    root,
-    bases,
-    files: relative,
-    manifests: scripts.manifests,
-    servers: serverFiles(host, root, relative),
-    problems: [...found, ...scripts.problems],
-  };
-}
-
-/** Where the files that describe the linted project may be, the nearest first. */
-function projectDirectories(host: Host, cwd: string, bases: readonly string[]): string[] {
-  const nearest = commonDirectory(bases) ?? cwd;
-  return ancestors(nearest, gitTop(host, nearest));
+  return found;
 }
 
 /** A bound that was hit may hide findings. */

@@ -31,7 +31,8 @@ export async function lintCase({ rule, files }: FixtureCase, target: ReadonlyMap
   });
 }
 
-function targetOf(target: ReadonlyMap<string, string>): Partial<Config['target']> {
+/** What `# target:` says, as settings have it. */
+export function targetOf(target: ReadonlyMap<string, string>): Partial<Config['target']> {
   const python = target.get('python');
   const platform = target.get('platform');
   const runtime = target.get('runtime');

@@ -14,9 +14,9 @@ export function memoryHost(texts: ReadonlyMap<string, string>): Host {
     }
   }
   const stat: Host['stat'] = (path) => {
-    if (directories.has(path)) return { kind: 'directory', size: 0 };
+    if (directories.has(path)) return { kind: 'directory', size: 0, changed: 0 };
     const bytes = files.get(path);
-    return bytes ? { kind: 'file', size: bytes.length } : null;
+    return bytes ? { kind: 'file', size: bytes.length, changed: 0 } : null;
   };
   return {
     readDirectory: (path) =>

@@ -213,23 +213,35 @@ export interface Seed {
  */
 function seedsOf(program: Pick<Program, 'library'>, fits: ((effect: EffectSpec) => boolean) | null): readonly Seed[] {
   const { library } = program;
-  const seeds: Seed[] = [];
-  const add = (spelling: string, name: string | null): void => {
-    const seed = seedOf(spelling);
-    seeds.push(name === null ? seed : { ...seed, name });
-  };
-  if (!fits) for (const name of library.lockTypes) add(name, null);
-  else
-    for (const entry of library.entries()) {
-      const owner = entry.name.slice(0, entry.name.lastIndexOf('.'));
-      const spellings = library.spellings(library.type(owner) ? owner : entry.name);
-      for (const effect of entry.effects ?? [])
-        if (fits(effect) && effect.effect === 'spawn' && effect.spawn.raw) add(entry.name, null);
-        else if (fits(effect))
-          for (const spelling of spellings)
-            add(spelling, effect.when?.flatMap((test) => (test.is === 'given' ? [test.arg.name] : []))[0] ?? null);
-    }
-  return seeds;
+  if (!fits) return library.lockTypes.map(seedOf);
+  return seedsByEffect(library).flatMap(({ effect, seeds }) => (fits(effect) ? seeds : []));
+}
+
+interface EffectSeeds {
+  readonly effect: EffectSpec;
+  readonly seeds: readonly Seed[];
+}
+
+const seedTables = new WeakMap<Library, readonly EffectSeeds[]>();
+
+/** What the tables say is asked anew by each run of a host that stays. */
+function seedsByEffect(library: Library): readonly EffectSeeds[] {
+  const known = seedTables.get(library);
+  if (known) return known;
+  const table = [...library.entries()].flatMap((entry) => {
+    const owner = entry.name.slice(0, entry.name.lastIndexOf('.'));
+    const spellings = (): readonly string[] => library.spellings(library.type(owner) ? owner : entry.name);
+    return (entry.effects ?? []).map((effect): EffectSeeds => {
+      if (effect.effect === 'spawn' && effect.spawn.raw) return { effect, seeds: [seedOf(entry.name)] };
+      const [name] = effect.when?.flatMap((test) => (test.is === 'given' ? [test.arg.name] : [])) ?? [];
+      return {
+        effect,
+        seeds: spellings().map((spelling) => ({ ...seedOf(spelling), ...(name !== undefined && { name }) })),
+      };
+    });
+  });
+  seedTables.set(library, table);
+  return table;
 }
 
 /**
@@ -255,6 +267,10 @@ export function startingNames(library: Library): readonly Seed[] {
       .flat()
       .map(seedOf),
     ...frameworkSeeds(library),
+    ...seedsOf(
+      program,
+      (effect) => startsOrTalks(effect) || (effect.effect === 'listen' && effect.of === 'process'),
+    ).filter(({ top }) => isScriptName(top)),
   ];
 }
 

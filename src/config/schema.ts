@@ -15,29 +15,29 @@ const runtime = v.pipe(
 
 const knowledgeFile = v.string();
 
+export const targetSchema = v.object({
+  python: v.optional(version),
+  platforms: v.optional(v.pipe(v.array(v.picklist(PLATFORMS)), v.minLength(1))),
+  openssl: v.optional(version),
+  runtimes: v.optional(v.pipe(v.array(runtime), v.minLength(1))),
+});
+
+/** Libraries that the project teaches: a table of knowledge, or the file that has one. */
+export const knowledgeList = v.array(
+  v.lazy<typeof knowledgeFile | typeof knowledgeSchema>((input) =>
+    typeof input === 'string' ? knowledgeFile : knowledgeSchema,
+  ),
+);
+
 /** What a configuration file may say; keys that it does not have are looked for apart, all of them. */
 export const configSchema = v.object({
   select: v.optional(names),
   'extend-select': v.optional(names),
   ignore: v.optional(names),
   exclude: v.optional(names),
-  target: v.optional(
-    v.object({
-      python: v.optional(version),
-      platforms: v.optional(v.pipe(v.array(v.picklist(PLATFORMS)), v.minLength(1))),
-      openssl: v.optional(version),
-      runtimes: v.optional(v.pipe(v.array(runtime), v.minLength(1))),
-    }),
-  ),
+  target: v.optional(targetSchema),
   levels: v.optional(v.record(v.string(), v.picklist([...LEVELS, 'off']))),
-  /** Libraries that the project teaches: a table of knowledge, or the file that has one. */
-  knowledge: v.optional(
-    v.array(
-      v.lazy<typeof knowledgeFile | typeof knowledgeSchema>((input) =>
-        typeof input === 'string' ? knowledgeFile : knowledgeSchema,
-      ),
-    ),
-  ),
+  knowledge: v.optional(knowledgeList),
   rules: v.optional(v.record(v.string(), v.record(v.string(), v.boolean()))),
   'max-warnings': v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   'respect-gitignore': v.optional(v.boolean()),

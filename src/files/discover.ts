@@ -40,6 +40,8 @@ export interface Discovery {
   readonly files: readonly string[];
   /** The directories that were named and those of the files that were. */
   readonly bases: readonly string[];
+  /** Every directory that was searched, without links. */
+  readonly directories: readonly string[];
   /** The arguments that name nothing. */
   readonly unmatched: readonly string[];
   readonly problems: readonly DiscoverProblem[];
@@ -53,6 +55,7 @@ export function discover(host: Host, options: DiscoverOptions): Discovery {
   return {
     files: [...walk.files].sort(compareText),
     bases: [...walk.bases].sort(compareText),
+    directories: [...walk.entered],
     unmatched: walk.unmatched,
     problems: walk.problems,
   };
@@ -89,7 +92,7 @@ class Walk {
   private readonly options: DiscoverOptions;
   private readonly excluded: IgnoreRules;
   /** Entered directories, resolved: what keeps a cycle of links from being walked twice. */
-  private readonly entered = new Set<string>();
+  readonly entered = new Set<string>();
   /** Links are followed last, so that what is reachable without one is found under its own name. */
   private links: string[] = [];
 

@@ -8,12 +8,19 @@ export interface Entry {
   readonly kind: EntryKind;
 }
 
+export interface Stat {
+  readonly kind: EntryKind;
+  readonly size: number;
+  /** When it was last written, in milliseconds. */
+  readonly changed: number;
+}
+
 /** The file system as forklint sees it. Paths are absolute; every method throws Node's own errors (`code` is set). */
 export interface Host {
   /** In code-unit order of the names. */
   readonly readDirectory: (path: string) => readonly Entry[];
   /** Links are followed; null where there is nothing, or only a dangling link. */
-  readonly stat: (path: string) => { readonly kind: EntryKind; readonly size: number } | null;
+  readonly stat: (path: string) => Stat | null;
   /** Whether there is anything of that name, a dangling link included. */
   readonly exists: (path: string) => boolean;
   readonly realPath: (path: string) => string;
@@ -39,9 +46,11 @@ export const nodeHost: Host = {
       )
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
   stat: (path) => {
-    const found = ignoreMissing(() => statSync(path));
-    if (found === null) return null;
-    return { kind: found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other', size: found.size };
+    // Most of what is asked for and missing makes no exception, which would cost more than the call.
+    const found = ignoreMissing(() => statSync(path, { throwIfNoEntry: false }));
+    if (!found) return null;
+    const kind = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
+    return { kind, size: found.size, changed: found.mtimeMs };
   },
   exists: (path) => ignoreMissing(() => lstatSync(path)) !== null,
   realPath: (path) => realpathSync.native(path),
@@ -67,7 +76,7 @@ export function withOverlays(host: Host, texts: ReadonlyMap<string, string>): Ho
     readDirectory: host.readDirectory,
     stat: (path) => {
       const own = bytes.get(path);
-      return own ? { kind: 'file', size: own.length } : host.stat(path);
+      return own ? { kind: 'file', size: own.length, changed: 0 } : host.stat(path);
     },
     exists: (path) => bytes.has(path) || host.exists(path),
     realPath: (path) => resolved.get(path) ?? host.realPath(path),

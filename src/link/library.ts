@@ -1,3 +1,4 @@
+import { push } from './multimap.js';
 import type { Absence, Entry, Framework, Knowledge, LibraryType, Packer, ProcessManager, Subject } from '../effects.js';
 import { dependencyIn, type Platform, type Targets } from '../targets.js';
 
@@ -116,12 +117,22 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     return undefined;
   }
 
+  /** Names that stand for others, with their order among all. */
+  const aliasesOf = new Map<string, { readonly from: string; readonly order: number }[]>();
+  for (const [order, [from, to]] of [...aliases].entries()) push(aliasesOf, to, { from, order });
+  const spelt = new Map<string, readonly string[]>();
+
   function spellings(name: string): readonly string[] {
+    const known = spelt.get(name);
+    if (known) return known;
     const names = [
       name,
       ...(types.has(name) ? [...types.keys()].filter((type) => type !== name && isA(type, name)) : []),
     ];
-    return [...names, ...[...aliases].filter(([, to]) => names.includes(to)).map(([from]) => from)];
+    const others = names.flatMap((each) => aliasesOf.get(each) ?? []);
+    const found = [...names, ...others.sort((a, b) => a.order - b.order).map(({ from }) => from)];
+    spelt.set(name, found);
+    return found;
   }
 
   function lockTypes(): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Project } from '../analysis/project.js';
 import type { Knowledge } from '../effects.js';
-import type { FileFacts } from '../facts/facts.js';
+import type { FileFacts, Language } from '../facts/facts.js';
 import type { Program } from '../link/program.js';
 import type { Parsed } from '../python/syntax-tree.js';
 import type { Build } from './about.js';
@@ -24,8 +24,10 @@ export interface Engine {
     /** `extract` for a text that a worker has parsed. */
     readonly extractParsed: (text: string, parsed: Parsed, path: string) => FileFacts;
   } | null;
-  /** Tells which of these files can matter; null where all do. `taught`: what the user says of libraries, beside what is known. */
-  readonly selection: (paths: readonly string[], targets: Targets, taught: readonly Knowledge[]) => Selection | null;
+  /** The language of a file, by its name, else by its first line. */
+  readonly languageOf: (path: string, text: string) => Language;
+  /** Tells which files can matter; null where all do. `taught`: what the user says of libraries, beside what is known. */
+  readonly selection: (targets: Targets, taught: readonly Knowledge[]) => Selection | null;
   /** `files` in code-unit order of their paths; `outside`: other files of the project. */
   readonly link: (
     files: readonly FileFacts[],

@@ -44,28 +44,18 @@ export const languageEngine: Engine = {
         parses: (path, text) => !isScriptFile(path, text),
         extractParsed,
       },
-  selection: (paths, targets, taught) => {
-    const python = createSelection(
-      paths.filter((path) => languageOf(path) !== 'typescript'),
-      libraryFor(targets, taught),
-    );
-    const scripts: string[] = [];
-    return {
-      look: (path, text) => {
-        if (isScriptFile(path, text)) scripts.push(path);
-        else python.look(path, text);
-      },
-      selected: () => new Set([...scripts, ...python.selected()]),
-    };
-  },
+  languageOf: (path, text) => (isScriptFile(path, text) ? 'typescript' : 'python'),
+  selection: (targets, taught) => createSelection(libraryFor(targets, taught), targets.manifests),
   link: (files, targets, taught, outside) => {
     const paths = (language: FileFacts['language']): string[] =>
       files.filter((file) => file.language === language).map((file) => file.path);
-    const python = [...paths('python'), ...outside].sort(compareText);
+    const [others, otherScripts] = [[] as string[], [] as string[]];
+    for (const path of outside) (languageOf(path) === 'typescript' ? otherScripts : others).push(path);
+    const python = [...paths('python'), ...others].sort(compareText);
     const names = moduleNames(python);
     const modules = createModuleResolver(python);
     const inScripts = new Set(paths('typescript'));
-    const scriptModules = createScriptResolver([...inScripts], targets.manifests);
+    const scriptModules = createScriptResolver([...inScripts, ...otherScripts], targets.manifests);
     return link({
       files,
       library: libraryFor(targets, taught),

@@ -1,7 +1,8 @@
 import { digestOf } from '../files/digest.js';
 import type { Source } from '../files/read-source.js';
 import type { Problem } from '../problem.js';
-import type { Selection } from './selection.js';
+import type { Engine } from './engine.js';
+import type { FileScan, Selection } from './selection.js';
 
 /** What can be told of files before any is parsed. */
 export interface Looked {
@@ -12,7 +13,13 @@ export interface Looked {
 }
 
 /** Reads all files. Without a selection every one of them matters. */
-export function look(files: readonly string[], read: (path: string) => Source, selection: Selection | null): Looked {
+export function look(
+  files: readonly string[],
+  read: (path: string) => Source,
+  selection: Selection | null,
+  languageOf: Engine['languageOf'],
+): Looked {
+  const scans = new Map<string, FileScan>();
   const contents = new Map<string, string>();
   const problems = new Map<string, Problem | null>();
   for (const path of files) {
@@ -20,9 +27,10 @@ export function look(files: readonly string[], read: (path: string) => Source, s
     contents.set(path, contentOf(source));
     if (!selection || source.text === null) continue;
     problems.set(path, source.problem);
-    selection.look(path, source.text.replace(/^\uFEFF/, ''));
+    const text = source.text.replace(/^\uFEFF/, '');
+    scans.set(path, selection.scan(text, languageOf(path, text)));
   }
-  const selected = selection?.selected();
+  const selected = selection?.selected(scans);
   return { contents, outside: new Map([...problems].filter(([path]) => !selected?.has(path))) };
 }
 

@@ -1,14 +1,33 @@
 import { startingNames, type Seed } from '../analysis/relevance.js';
 import type { Library } from '../link/library.js';
+import { isScriptName } from '../link/scripts.js';
+import type { Language } from '../facts/facts.js';
 import { ConnectedFiles } from '../python/connected-files.js';
-import { scanImports } from '../python/scan-imports.js';
+import { scanImports, type ImportScan } from '../python/scan-imports.js';
+import type { Manifest } from '../targets.js';
+import { Groups } from './groups.js';
+import { createScriptResolver } from '../typescript/resolve-modules.js';
+import { scanScriptImports } from '../typescript/scan-imports.js';
 
-/** Finds by their texts the files of Python that can matter to what is found; the others need not be parsed. */
+/** What the text of a file says, before anything is parsed. Plain data. */
+export interface FileScan {
+  readonly language: Language;
+  /** Of Python: what it imports. */
+  readonly imports: ImportScan | null;
+  /** Of scripts: the modules and files that it names. */
+  readonly specifiers: readonly string[];
+  /** Whether it names something for which the analysis looks at files. */
+  readonly starts: boolean;
+  /** Whether it may silence findings. */
+  readonly speaks: boolean;
+}
+
+/** Finds by their texts the files that can matter to what is found; the others need not be parsed. */
 export interface Selection {
-  /** To be called for each file, its text being without a byte order mark. */
-  readonly look: (path: string, text: string) => void;
-  /** Once all texts were looked at. */
-  readonly selected: () => ReadonlySet<string>;
+  /** `text` without a byte order mark. */
+  readonly scan: (text: string, language: Language) => FileScan;
+  /** Which of the project's files matter. */
+  readonly selected: (scans: ReadonlyMap<string, FileScan>) => ReadonlySet<string>;
 }
 
 /** Comments that silence findings, and their problems. */
@@ -18,33 +37,63 @@ const SUPPRESSION = /forklint/i;
  * A file matters where it names something for which the analysis looks at files, or where imports may bring it into one
  * process with a file that does. That is at least what the analysis can see: names in comments and texts count too.
  */
-export function createSelection(paths: readonly string[], library: Library): Selection {
-  const connected = new ConnectedFiles(paths);
+export function createSelection(library: Library, manifests: readonly Manifest[]): Selection {
   const mentions = mentionsFor(library);
-  const starts = new Set<string>();
-  const spoken = new Set<string>();
   return {
-    look: (path, text) => {
-      connected.add(path, scanImports(text));
-      if (mentions(text)) starts.add(path);
-      if (SUPPRESSION.test(text)) spoken.add(path);
+    scan: (text, language) => ({
+      language,
+      imports: language === 'python' ? scanImports(text) : null,
+      specifiers: language === 'typescript' ? scanScriptImports(text) : [],
+      starts: mentions[language](text),
+      speaks: SUPPRESSION.test(text),
+    }),
+    selected: (scans) => {
+      const paths = (language: Language): string[] =>
+        [...scans].flatMap(([path, scan]) => (scan.language === language ? [path] : []));
+      const [python, scripts] = [paths('python'), paths('typescript')];
+      const connected = new ConnectedFiles(python);
+      const resolver = createScriptResolver(scripts, manifests);
+      const related = new Groups(scripts);
+      for (const [path, { imports, specifiers }] of scans) {
+        if (imports) connected.add(path, imports);
+        for (const specifier of specifiers) {
+          const to = resolver.resolve(path, specifier);
+          if (to !== null) related.join(path, to);
+        }
+      }
+      const starts = [...scans].flatMap(([path, scan]) => (scan.starts ? [path] : []));
+      const speaks = [...scans].flatMap(([path, scan]) => (scan.speaks ? [path] : []));
+      return new Set([...connected.groupsOf(starts), ...related.groupsOf(starts), ...speaks]);
     },
-    selected: () => new Set([...connected.groupsOf(starts), ...spoken]),
   };
 }
 
-const made = new WeakMap<Library, (text: string) => boolean>();
+type Mentions = Readonly<Record<Language, (text: string) => boolean>>;
 
-function mentionsFor(library: Library): (text: string) => boolean {
+const made = new WeakMap<Library, Mentions>();
+
+function mentionsFor(library: Library): Mentions {
   const known = made.get(library);
   if (known) return known;
-  const mentions = mentionsOf(startingNames(library));
+  const seeds = startingNames(library);
+  const mentions = {
+    python: mentionsOf([...seeds.filter(({ top }) => !isScriptName(top)), { name: 'getpid', top: 'builtins' }]),
+    typescript: mentionsOf(seeds.filter(({ top }) => isScriptName(top)).map(asWritten)),
+  };
   made.set(library, mentions);
   return mentions;
 }
 
+/** What is there without a word for it: the builtins of Python, and the C library, to which scripts come by many ways. */
+const EVERYWHERE = new Set(['builtins', 'libc']);
+
+/** Scripts leave out where a module is from. */
+function asWritten({ name, top }: Seed): Seed {
+  return { name, top: top.slice(top.indexOf(':') + 1) };
+}
+
 function mentionsOf(seeds: readonly Seed[]): (text: string) => boolean {
-  const topsOf = new Map<string, Set<string>>([['getpid', new Set(['builtins'])]]);
+  const topsOf = new Map<string, Set<string>>();
   for (const { name, top } of seeds) topsOf.set(name, (topsOf.get(name) ?? new Set()).add(top));
   const names = new RegExp(`(?<![\\w$])(?:${[...topsOf.keys()].map(escaped).join('|')})(?![\\w$])`, 'g');
   const words = new Map([...new Set(seeds.map(({ top }) => top))].map((top) => [top, wordOf(top)]));
@@ -53,8 +102,7 @@ function mentionsOf(seeds: readonly Seed[]): (text: string) => boolean {
     for (const [name] of text.matchAll(names)) {
       if (seen.has(name)) continue;
       seen.add(name);
-      // Every file has the builtins.
-      for (const top of topsOf.get(name) ?? []) if (top === 'builtins' || words.get(top)?.test(text)) return true;
+      for (const top of topsOf.get(name) ?? []) if (EVERYWHERE.has(top) || words.get(top)?.test(text)) return true;
     }
     return false;
   };

@@ -1,4 +1,5 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
+import type { Grammar } from './syntax-tree.js';
 
 /** Thrown when the parser itself fails (memory, a trap in WASM). It says nothing about the file. */
 export class PythonParserError extends Error {
@@ -7,7 +8,7 @@ export class PythonParserError extends Error {
 
 let loading: Promise<void> | null = null;
 let parser: Parser | null = null;
-let grammar: Language | null = null;
+let grammar: Grammar | null = null;
 let lost: PythonParserError | null = null;
 
 /**
@@ -22,16 +23,22 @@ export function loadPython(): Promise<void> {
 async function load(): Promise<void> {
   try {
     await Parser.init({ locateFile: (name: string) => new URL(`./grammar/${name}`, import.meta.url).href });
-    grammar = await Language.load(new URL('./grammar/tree-sitter-python.wasm', import.meta.url));
+    const language = await Language.load(new URL('./grammar/tree-sitter-python.wasm', import.meta.url));
+    grammar = { types: language.types, fields: language.fields };
     parser = new Parser();
-    parser.setLanguage(grammar);
+    parser.setLanguage(language);
   } catch (cause) {
     throw new PythonParserError(`the Python parser could not be loaded: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** @throws PythonParserError before `loadPython` is done */
-export function loadedGrammar(): Language {
+/** For a thread that only reads what another has parsed, and says which grammar it has. */
+export function adoptGrammar(of: Grammar): void {
+  grammar ??= of;
+}
+
+/** @throws PythonParserError before `loadPython` is done or a grammar is adopted */
+export function loadedGrammar(): Grammar {
   if (!grammar) throw notLoaded();
   return grammar;
 }

@@ -1,4 +1,3 @@
-import type { Language } from 'web-tree-sitter';
 import { type At, type Span, SpanWriter } from '../facts/span.js';
 
 /** Index of a node within its tree. */
@@ -21,6 +20,14 @@ export interface Columns {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly afters: Int32Array;
+}
+
+/** What the numbers of a grammar mean. */
+export interface Grammar {
+  /** Names of nodes by type. */
+  readonly types: readonly string[];
+  /** Names of fields by number. */
+  readonly fields: readonly (string | null)[];
 }
 
 /** A parsed text as plain data: what a worker thread hands to another without a copy. */
@@ -52,7 +59,7 @@ export class SyntaxTree {
   #line = 0;
   readonly spans = new SpanWriter();
 
-  constructor(text: string, { columns, comments, missing, hasError }: Parsed, grammar: Language) {
+  constructor(text: string, { columns, comments, missing, hasError }: Parsed, grammar: Grammar) {
     this.text = text;
     this.size = columns.size;
     this.comments = comments;

@@ -20,6 +20,7 @@ export function markedEngine(): Engine {
   return {
     build: null,
     load: loadPython,
+    languageOf: () => 'python',
     selection: () => null,
     workers: null,
     extract: (text, path) => {

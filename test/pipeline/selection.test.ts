@@ -27,6 +27,9 @@ const FILES: Readonly<Record<string, Content>> = {
   'alone_latin.py': Buffer.from('x = "\xe9"\n', 'latin1'),
   'alone_no_text.py': 'x = "\0"\n',
   'script.ts': 'export const x = 1;\n',
+  'starter.ts': "import { fork } from 'node:child_process';\nexport const start = () => fork('./child.js');\n",
+  'starting.ts': "import { start } from './starter.js';\nstart();\n",
+  'child.ts': 'console.log(1);\n',
 };
 
 async function run(root: string, options: Partial<LintOptions> = {}) {
@@ -50,14 +53,16 @@ test('only what can matter is parsed, and the report is the same', async () => {
   const selected = await run(root);
   expect(selected.report).toBe(all.report);
   expect(selected.report).toContain('fork-without-exec');
-  expect(all.extracted.length).toBe(10);
+  expect(all.extracted.length).toBe(13);
   expect(selected.extracted).toEqual([
     'alone_silenced.py',
     'caller.py',
     'caller_broken.py',
+    'child.ts',
     'forks.py',
     'plain.py',
-    'script.ts',
+    'starter.ts',
+    'starting.ts',
   ]);
 });
 
@@ -73,7 +78,7 @@ test('the cache knows whether there was a selection, and facts serve both', asyn
   const cacheLocation = path.join(tree({}), 'cache');
   await run(root, { cacheLocation });
   const all = await run(root, { cacheLocation, select: false });
-  expect(all.extracted).toEqual(['alone.py', 'alone_broken.py', 'alone_deep.py', 'alone_latin.py']);
+  expect(all.extracted).toEqual(['alone.py', 'alone_broken.py', 'alone_deep.py', 'alone_latin.py', 'script.ts']);
   expect((await run(root, { cacheLocation })).extracted).toEqual([]);
 });
 
@@ -86,12 +91,12 @@ test('where the analysis starts is selected, in all fixtures', { timeout: 5 * 60
   const sources = fixtureCases(path.resolve(import.meta.dirname, '../../fixtures')).flatMap(({ name, files }) =>
     [...files].filter(([file]) => languageOf(file) !== null).map(([file, text]) => [`${name}/${file}`, text] as const),
   );
-  const paths = sources.map(([file]) => file);
-  const selection = languageEngine.selection(paths, DEFAULT_TARGETS, []);
-  for (const [file, text] of sources) selection?.look(file, text);
-  const selected = selection?.selected() ?? new Set();
+  const selection = languageEngine.selection(DEFAULT_TARGETS, []);
+  const selected = selection?.selected(
+    new Map(sources.map(([file, text]) => [file, selection.scan(text, languageEngine.languageOf(file, text))])),
+  );
   const facts = sources.map(([file, text]) => languageEngine.extract(text, file));
   const relevant = [...relevantModules(languageEngine.link(facts, DEFAULT_TARGETS, [], [])).modules];
   expect(relevant.length).toBeGreaterThan(100);
-  expect(relevant.filter((module) => !selected.has(module.path)).map((module) => module.path)).toEqual([]);
+  expect(relevant.filter((module) => selected?.has(module.path) !== true).map((module) => module.path)).toEqual([]);
 });
