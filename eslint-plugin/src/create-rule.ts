@@ -37,9 +37,11 @@ function templateOf(template: string): string {
 }
 
 function schemaOf({ options = {} }: AnyRule): Rule.RuleMetaData['schema'] {
-  const properties = Object.entries(options).map(([name, description]) => [name, { type: 'boolean', description }]);
+  const properties = Object.entries(options).map(
+    ([name, description]) => [name, { type: 'boolean' as const, description }] as const,
+  );
   if (properties.length === 0) return [];
-  return [{ type: 'object', properties: Object.fromEntries(properties), additionalProperties: false }];
+  return [{ type: 'object', properties: { ...Object.fromEntries(properties) }, additionalProperties: false }];
 }
 
 function reportOf(finding: Finding, path: string, text: LocatedText): Rule.ReportDescriptor {

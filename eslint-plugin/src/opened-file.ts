@@ -35,9 +35,9 @@ function open(context: Rule.RuleContext): OpenedFile | null {
   return sessionFor(context).open({ ...file, language: 'typescript', facts });
 }
 
-/** Other plugins have languages of their own. */
-function isScript({ ast, scopeManager }: Partial<SourceCode>): boolean {
-  return ast?.type === 'Program' && scopeManager !== undefined && scopeManager !== null;
+/** Other plugins have languages of their own, whose files are less than the types say. */
+function isScript(file: { readonly ast: { readonly type: string }; readonly scopeManager?: unknown }): boolean {
+  return file.ast.type === 'Program' && typeof file.scopeManager === 'object' && file.scopeManager !== null;
 }
 
 /** Files that are linted with the same settings share what is known of their project. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import parser from '@typescript-eslint/parser';
 import { ESLint, type Linter } from 'eslint';
-import forklint from 'eslint-plugin-forklint';
+import { forklint } from './built-plugin.js';
 import { describe, expect, test } from 'vitest';
 import { languageOf } from '../../src/files/language.js';
 import { tree } from '../files/tree.js';
@@ -49,8 +49,8 @@ async function saidByESLint(
   target: ReadonlyMap<string, string>,
   expected: readonly Said[],
 ): Promise<Said[]> {
-  const targets = Object.fromEntries(
-    [...target].map(([name, text]) => {
+  const targets: Readonly<Record<string, string | string[]>> = Object.fromEntries(
+    [...target].map(([name, text]): [string, string | string[]] => {
       const list = LISTS[name];
       return list === undefined ? [name, text] : [list, text.split(',')];
     }),
