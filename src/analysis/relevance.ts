@@ -274,6 +274,11 @@ export function startingNames(library: Library): readonly Seed[] {
   ];
 }
 
+/** By what scripts make for each process what several of one program should share. */
+export function perProcessNames(library: Library): readonly Seed[] {
+  return seedsOf({ library }, ({ effect }) => effect === 'per-process').filter(({ top }) => isScriptName(top));
+}
+
 /** By what frameworks are given code, and by what a program says how they run it: settings stand in any file. */
 function frameworkSeeds(library: Library): readonly Seed[] {
   const givers = [...library.entries()].flatMap(({ name, effects }) => {

@@ -28,7 +28,7 @@ export function look(
     if (!selection || source.text === null) continue;
     problems.set(path, source.problem);
     const text = source.text.replace(/^\uFEFF/, '');
-    scans.set(path, selection.scan(text, languageOf(path, text)));
+    scans.set(path, selection.scan(path, text, languageOf(path, text)));
   }
   const selected = selection?.selected(scans);
   return { contents, outside: new Map([...problems].filter(([path]) => !selected?.has(path))) };

@@ -157,7 +157,7 @@ export class ProjectFiles {
   #look(path: string, changed: number, size: number): KnownFile {
     const source = this.read(path);
     const text = source.text?.replace(/^\uFEFF/, '') ?? null;
-    const scan = text === null ? null : (this.selection?.scan(text, this.#engine.languageOf(path, text)) ?? null);
+    const scan = text === null ? null : (this.selection?.scan(path, text, this.#engine.languageOf(path, text)) ?? null);
     return { content: contentOf(source), scan, changed, size };
   }
 }

@@ -1,4 +1,4 @@
-import { startingNames, type Seed } from '../analysis/relevance.js';
+import { perProcessNames, startingNames, type Seed } from '../analysis/relevance.js';
 import type { Library } from '../link/library.js';
 import { isScriptName } from '../link/scripts.js';
 import type { Language } from '../facts/facts.js';
@@ -18,6 +18,8 @@ export interface FileScan {
   readonly specifiers: readonly string[];
   /** Whether it names something for which the analysis looks at files. */
   readonly starts: boolean;
+  /** Whether it names something for which it does where other files start processes. */
+  readonly joins: boolean;
   /** Whether it may silence findings. */
   readonly speaks: boolean;
 }
@@ -25,7 +27,7 @@ export interface FileScan {
 /** Finds by their texts the files that can matter to what is found; the others need not be parsed. */
 export interface Selection {
   /** `text` without a byte order mark. */
-  readonly scan: (text: string, language: Language) => FileScan;
+  readonly scan: (path: string, text: string, language: Language) => FileScan;
   /** Which of the project's files matter. */
   readonly selected: (scans: ReadonlyMap<string, FileScan>) => ReadonlySet<string>;
 }
@@ -39,36 +41,55 @@ const SUPPRESSION = /forklint/i;
  */
 export function createSelection(library: Library, manifests: readonly Manifest[]): Selection {
   const mentions = mentionsFor(library);
+  const runners = runnersIn(library, manifests);
   return {
-    scan: (text, language) => ({
+    scan: (path, text, language) => ({
       language,
       imports: language === 'python' ? scanImports(text) : null,
       specifiers: language === 'typescript' ? scanScriptImports(text) : [],
-      starts: mentions[language](text),
+      starts: mentions[language](text) || (language === 'typescript' && runners.isOne(path, text)),
+      joins: language === 'typescript' && mentions.perProcess(text),
       speaks: SUPPRESSION.test(text),
     }),
     selected: (scans) => {
-      const paths = (language: Language): string[] =>
-        [...scans].flatMap(([path, scan]) => (scan.language === language ? [path] : []));
-      const [python, scripts] = [paths('python'), paths('typescript')];
-      const connected = new ConnectedFiles(python);
-      const resolver = createScriptResolver(scripts, manifests);
-      const related = new Groups(scripts);
-      for (const [path, { imports, specifiers }] of scans) {
-        if (imports) connected.add(path, imports);
-        for (const specifier of specifiers) {
+      const of = (language: Language, fits: (scan: FileScan) => boolean): string[] =>
+        [...scans].flatMap(([path, scan]) => (scan.language === language && fits(scan) ? [path] : []));
+      const speaking = [...of('python', ({ speaks }) => speaks), ...of('typescript', ({ speaks }) => speaks)];
+      const connected = new ConnectedFiles(of('python', () => true));
+      for (const [path, { imports }] of scans) if (imports) connected.add(path, imports);
+      const python = connected.groupsOf(of('python', ({ starts }) => starts));
+
+      const starting = of('typescript', ({ starts }) => starts);
+      const all = of('typescript', () => true);
+      if (starting.length > 0 && runners.packs) return new Set([...python, ...all, ...speaking]);
+      const joining = starting.length > 0 || runners.replicates ? of('typescript', ({ joins }) => joins) : [];
+      const resolver = createScriptResolver(all, manifests);
+      const related = new Groups(all);
+      for (const path of all)
+        for (const specifier of scans.get(path)?.specifiers ?? []) {
           const to = resolver.resolve(path, specifier);
           if (to !== null) related.join(path, to);
         }
-      }
-      const starts = [...scans].flatMap(([path, scan]) => (scan.starts ? [path] : []));
-      const speaks = [...scans].flatMap(([path, scan]) => (scan.speaks ? [path] : []));
-      return new Set([...connected.groupsOf(starts), ...related.groupsOf(starts), ...speaks]);
+      return new Set([...python, ...related.groupsOf([...starting, ...joining]), ...speaking]);
     },
   };
 }
 
-type Mentions = Readonly<Record<Language, (text: string) => boolean>>;
+/** What runs scripts, or says how they are run, beside the scripts themselves. */
+function runnersIn(library: Library, manifests: readonly Manifest[]) {
+  const managers = library.managers.map(({ files }) => new RegExp(files));
+  const packers = library.packers.map(({ command }) => new RegExp(command));
+  const isManager = (path: string): boolean =>
+    managers.some((files) => files.test(path.slice(path.lastIndexOf('/') + 1)));
+  return {
+    isOne: (path: string, text: string) => isManager(path) || /\bnode:sea\b/.test(text),
+    /** A program that is put into one file is all that its package has. */
+    packs: manifests.some(({ text }) => packers.some((command) => command.test(text))),
+    replicates: manifests.some(({ path }) => isManager(path)),
+  };
+}
+
+type Mentions = Readonly<Record<Language | 'perProcess', (text: string) => boolean>>;
 
 const made = new WeakMap<Library, Mentions>();
 
@@ -79,6 +100,7 @@ function mentionsFor(library: Library): Mentions {
   const mentions = {
     python: mentionsOf([...seeds.filter(({ top }) => !isScriptName(top)), { name: 'getpid', top: 'builtins' }]),
     typescript: mentionsOf(seeds.filter(({ top }) => isScriptName(top)).map(asWritten)),
+    perProcess: mentionsOf(perProcessNames(library).map(asWritten)),
   };
   made.set(library, mentions);
   return mentions;

@@ -192,7 +192,7 @@ export class Session {
   }
 
   #scan(file: OpenFile): FileScan | null {
-    return this.#files.selection?.scan(file.text, file.language) ?? null;
+    return this.#files.selection?.scan(file.path, file.text, file.language) ?? null;
   }
 
   /** The files that matter; all where nothing tells them apart. */

@@ -93,7 +93,7 @@ test('where the analysis starts is selected, in all fixtures', { timeout: 5 * 60
   );
   const selection = languageEngine.selection(DEFAULT_TARGETS, []);
   const selected = selection?.selected(
-    new Map(sources.map(([file, text]) => [file, selection.scan(text, languageEngine.languageOf(file, text))])),
+    new Map(sources.map(([file, text]) => [file, selection.scan(file, text, languageEngine.languageOf(file, text))])),
   );
   const facts = sources.map(([file, text]) => languageEngine.extract(text, file));
   const relevant = [...relevantModules(languageEngine.link(facts, DEFAULT_TARGETS, [], [])).modules];
