@@ -64,11 +64,9 @@ function decided(state: State, truth: boolean | null): Refined {
 
 function truthy(c: Context, value: Value, state: State): Refined {
   const values = c.e.evaluate(value, c.frame);
+  const role = roleByFork(values, state);
   for (const found of values) {
-    if (found.a === 'fork' && !found.first) {
-      const role = state.roles.get(found.site);
-      if (role) return decided(state, role === 'parent');
-    }
+    if (found.a === 'fork' && role !== null) return decided(state, role === 'parent');
     if (found.a === 'test') {
       if (c.refining.has(found.test)) continue;
       return refine({ ...c, frame: found.frame, refining: new Set([...c.refining, found.test]) }, found.test, [state]);
@@ -238,6 +236,15 @@ function flip(op: CompareOp): CompareOp {
   return flipped[op] ?? op;
 }
 
+/**
+ * The arm that the result of a fork stands for: where one name held those of several (a daemon forks twice), that of the
+ * last one, and roles stand in the order in which they were taken on. Null where it is of no fork yet.
+ */
+function roleByFork(values: readonly Abstract[], { roles }: State): string | null {
+  const sites = new Set(values.flatMap((value) => (value.a === 'fork' && !value.first ? [value.site] : [])));
+  return sites.size === 0 ? null : ([...roles].findLast(([site]) => sites.has(site))?.[1] ?? null);
+}
+
 /** `pid == 0`, `pid > 0`, `pid is None`, … of a fork whose arm is known. */
 function compareFork(
   lefts: readonly Abstract[],
@@ -245,10 +252,10 @@ function compareFork(
   rights: readonly Abstract[],
   state: State,
 ): Refined | null {
-  const fork = lefts.find((value) => value.a === 'fork' && !value.first && state.roles.has(value.site));
+  const role = roleByFork(lefts, state);
   const number = rights.find((value) => value.a === 'const');
-  if (fork?.a !== 'fork' || number?.a !== 'const') return null;
-  const isChild = state.roles.get(fork.site) === 'child';
+  if (role === null || number?.a !== 'const') return null;
+  const isChild = role === 'child';
   if (number.value === null || typeof number.value === 'string') return decided(state, op === 'is not' || op === '!=');
   const n = Number(number.value);
   const pid = isChild ? 0 : 1000;
