@@ -35,7 +35,7 @@ export function applyCall(c: Context, call: Call, state: State): readonly State[
   if (isGiven(c, call)) callGiven(c, call, state);
   const args = c.e.arguments(call, c.frame);
   // Something that ends whatever a name stands for ends all that it may stand for.
-  if (known.length > 1 && known.every((callee) => callee.a === 'lib' && onlyEnds(c, callee)))
+  if (known.length > 1 && known.every((callee) => callee.a === 'lib' && (onlyEnds(c, callee) || onlyLetsGo(c, callee))))
     return [known.reduce((current, callee) => applyCallee(c, callee, args, call, current, false)[0] ?? current, state)];
   const after = sure(c, known).flatMap((callee) => applyCallee(c, callee, args, call, state, known.length === 1));
   // What is a process where it is not a thread leaves no thread that is known to run.
@@ -65,6 +65,14 @@ export function onlyEnds(c: Context, callee: Extract<Abstract, { a: 'lib' }>): b
     effects.every(({ effect }) => effect === 'end-thread' || effect === 'signal' || effect === 'wait')
   );
 }
+
+/** Whether a library call only lets go of a lock or a file, or leaves the process for good. */
+export function onlyLetsGo(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
+  const effects = c.program.library.entry(callee.name)?.effects ?? [];
+  return effects.length > 0 && effects.every((spec) => GOES.has(spec.effect === 'exit' ? spec.how : spec.effect));
+}
+
+const GOES: ReadonlySet<string> = new Set(['release', 'close', 'exec', '_exit']);
 
 /** A library call that does nothing at all that matters, not even between fork and exec: most builtins. */
 function isInert(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {

@@ -59,6 +59,8 @@ export interface Context {
   waitDepth: number;
   /** In the handler of an exception: what raises there is not handled by it. */
   inHandler: boolean;
+  /** In the handler of an exception that the body of its `try` visibly raises. */
+  handlesSeen: boolean;
   /** Conditions that are being refined: one that is defined by itself (`done = done or x`) tells nothing. */
   readonly refining: ReadonlySet<Test>;
   readonly apply: Apply;

@@ -1,5 +1,5 @@
 import type { Target, Test, Value } from '../facts/facts.js';
-import { applyCall, onlyEnds } from './apply-call.js';
+import { applyCall, onlyEnds, onlyLetsGo } from './apply-call.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise } from './context.js';
 import type { State } from './model.js';
@@ -31,7 +31,7 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
         runValue(c, value.call.callee, states),
       );
       const joins = endsFirst(c, value);
-      if (!joins && !isReleaseCall(value)) mayRaise(c, ready);
+      if (!joins && !isReleaseCall(c, value)) mayRaise(c, ready);
       const after = mergeStates(ready.flatMap((state) => applyCall(c, value.call, state)));
       if (joins) mayRaise(c, after);
       return after;
@@ -168,11 +168,12 @@ export function endsFirst(c: Context, value: Value): boolean {
   return c.e.evaluate(value.call.callee, c.frame).some((callee) => callee.a === 'lib' && onlyEnds(c, callee));
 }
 
-/** Whether an expression releases a lock, closes what may carry one, or execs, and is nothing else. */
-export function isReleaseCall(value: Value): boolean {
-  return (
-    value.k === 'call' &&
-    value.call.callee.k === 'attr' &&
-    /^(release|close|exec[lv]\w*|_exit)$/.test(value.call.callee.name)
-  );
+/**
+ * Whether an expression releases a lock, closes what may carry one, or execs, and is nothing else: `release()` that
+ * raises finds the lock free, `_exit()` does not, and a failing exec says itself how it leaves.
+ */
+export function isReleaseCall(c: Context, value: Value): boolean {
+  if (value.k !== 'call') return false;
+  const callees = c.e.evaluate(value.call.callee, c.frame);
+  return callees.length > 0 && callees.every((callee) => callee.a === 'lib' && onlyLetsGo(c, callee));
 }

@@ -1,9 +1,9 @@
 import type { Step } from '../facts/facts.js';
 import { importModule } from './apply-import.js';
-import { type Context, mayRaise, pathAt } from './context.js';
+import { type Context, mayRaise } from './context.js';
 import { assign, endsFirst, isReleaseCall, runParts, runTest, runValue } from './evaluate-calls.js';
 import { noteJoin, noteNext, noteReturn, noteRound } from './escapes.js';
-import { calledAsGiven, catchesAny, leave, namesExit, raised, takenBy, uncaught } from './leaving.js';
+import { calledAsGiven, catchesAny, leaveByRaise, namesExit, takenBy, uncaught } from './leaving.js';
 import { settled } from './generators.js';
 import { noteDecorated } from './hook-lists.js';
 import { forgetTold } from './told-roles.js';
@@ -25,7 +25,7 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
   for (const [i, step] of steps.entries()) {
     if (out.normal.length === 0) break;
     const joins = step.s === 'eval' && endsFirst(c, step.value);
-    if (step.s !== 'try' && !joins && !isRelease(step)) mayRaise(c, out.normal);
+    if (step.s !== 'try' && !joins && !(step.s === 'eval' && isReleaseCall(c, step.value))) mayRaise(c, out.normal);
     const next = runStep(c, step, out.normal);
     if (joins) mayRaise(c, next.normal);
     if (step.s === 'branch') noteNext(c, step, steps[i + 1]);
@@ -33,14 +33,6 @@ export function runBlock(c: Context, steps: readonly Step[], entry: readonly Sta
     addAbrupt(out, next);
   }
   return out;
-}
-
-/**
- * `release()` that raises finds the lock free, `_exit()` does not, and a failing exec says itself how it leaves: the
- * state before them is none in which an exception does.
- */
-function isRelease(step: Step): boolean {
-  return step.s === 'eval' && isReleaseCall(step.value);
 }
 
 function addAbrupt(into: Outcome, from: Outcome): void {
@@ -100,7 +92,7 @@ function runStep(c: Context, step: Step, states: readonly State[]): Outcome {
       const after = step.value ? runValue(c, step.value, states) : states;
       c.raising.push(...after);
       out.raises.push(...after);
-      leave(c, raised(step.value), pathAt(c, step.at, 'an exception is raised'), after);
+      leaveByRaise(c, step, after);
       return out;
     }
     case 'assert':
@@ -185,7 +177,8 @@ function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly 
   const body = runBlock(c, step.body, states);
   c.raising = outer;
   const given = calledAsGiven(c.leaving);
-  c.leaving = [...uncaught(c.leaving, step.handlers)];
+  const seen = c.leaving;
+  c.leaving = [...uncaught(seen, step.handlers)];
   const thrown = mergeStates([...caught, ...body.raises]);
   const out = outcome();
   out.returns.push(...body.returns);
@@ -196,8 +189,9 @@ function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly 
   const completed = runBlock(c, step.else, body.normal);
   addAbrupt(out, completed);
   const recovered: State[] = [];
-  const wasInHandler = c.inHandler;
+  const wasInHandler = [c.inHandler, c.handlesSeen] as const;
   c.inHandler = true;
+  c.handlesSeen = c.leaving.length < seen.length;
   for (const handler of step.handlers) {
     const taken = takenBy(handler, thrown);
     const handled = runBlock(
@@ -208,7 +202,7 @@ function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly 
     recovered.push(...handled.normal);
     addAbrupt(out, handled);
   }
-  c.inHandler = wasInHandler;
+  [c.inHandler, c.handlesSeen] = wasInHandler;
   c.raising = outer;
   const isExec = ({ crossing }: State): boolean =>
     crossing !== null && given.has(crossing) && !recovered.some((state) => state.crossing === crossing);

@@ -1,4 +1,4 @@
-import type { HandlerFacts, Value } from '../facts/facts.js';
+import type { HandlerFacts, Step, Value } from '../facts/facts.js';
 import { type Context, pathAt } from './context.js';
 import { siteKey } from '../link/model.js';
 import type { Crossing, Leaving, Path, State } from './model.js';
@@ -84,8 +84,22 @@ export function catchesAny({ types }: HandlerFacts): boolean {
   return types.length === 0 || types.some((type) => /^(Base)?Exception$/.test(nameOf(type)));
 }
 
+/** By these a function says that its caller is wrong: what a program that is right does not come to. */
+const MISTAKES: ReadonlySet<string> = new Set(['TypeError', 'AssertionError', 'NotImplementedError']);
+
+/**
+ * A `raise`. In the arm of a child it speaks for itself; elsewhere it does not where it tells of a mistake in the program,
+ * or hands on what only a library may have raised.
+ */
+export function leaveByRaise(c: Context, { value, at }: Extract<Step, { s: 'raise' }>, states: readonly State[]): void {
+  const what = raised(value);
+  const tells = value === null ? c.handlesSeen : !MISTAKES.has(what.type);
+  const told = tells ? states : states.filter(({ crossing }) => crossing !== null);
+  leave(c, what, pathAt(c, at, 'an exception is raised'), told);
+}
+
 /** What a `raise` raises. */
-export function raised(value: Value | null): Pick<Leaving, 'kind' | 'type'> {
+function raised(value: Value | null): Pick<Leaving, 'kind' | 'type'> {
   if (value === null) return { kind: 'raise', type: 'again' };
   const type = nameOf(value.k === 'call' ? value.call.callee : value);
   return type === 'SystemExit' ? { kind: 'exit', type } : { kind: 'raise', type };

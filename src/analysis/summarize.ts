@@ -145,6 +145,7 @@ export function createSummaries(
       arms: new Set(),
       joins: new Map(),
       inHandler: false,
+      handlesSeen: false,
       returned: [],
       yields: [],
       loopDepth: 0,
