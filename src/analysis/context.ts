@@ -53,6 +53,8 @@ export interface Context {
   readonly arms: Set<Crossing>;
   readonly joins: Map<Crossing, Join>;
   readonly returned: { readonly crossing: Crossing; readonly value: Value | null; readonly at: At }[];
+  /** What the parents of these children return. */
+  readonly returnedAsParent: Map<Crossing, readonly (Value | null)[]>;
   readonly yields: State[];
   loopDepth: number;
   /** The same, of loops that go on until something says stop; a `for` loop ends with what it goes through. */

@@ -69,9 +69,12 @@ export function noteRound(c: Context, entry: readonly State[], round: readonly S
   }
 }
 
-/** A `return` in a child. Whether its parent comes back too is known at the end of the function. */
+/** A `return` in a child, or in its parent. Whether both come back is known at the end of the function. */
 export function noteReturn(c: Context, value: Value | null, at: At, states: readonly State[]): void {
   for (const { crossing } of states) if (crossing && isOwn(c, crossing)) c.returned.push({ crossing, value, at });
+  for (const crossing of c.into.crossings.values())
+    if (isOwn(c, crossing) && states.some((state) => isParentOf(state, crossing)))
+      c.returnedAsParent.set(crossing, [...(c.returnedAsParent.get(crossing) ?? []), value]);
 }
 
 /** Looks at the ends of a function: which of them does a child come to that is not meant to? */
@@ -100,10 +103,17 @@ export function noteEscapes(c: Context, normal: readonly State[], returns: reado
   }
 }
 
-/** Whether what the child returns tells the caller where it is: the pid itself, or a value of its own. */
+/**
+ * Whether what the child returns tells the caller where it is: the pid itself, a value of its own, or a `None` that is
+ * written down beside something else of the parent's.
+ */
 function tellsApart(c: Context, crossing: Crossing): boolean {
+  const isNone = (value: Value): boolean => value.k === 'const' && value.value === null;
   return c.returned.some(
-    ({ crossing: of, value }) => of === crossing && value !== null && (value.k !== 'const' || value.value !== null),
+    ({ crossing: of, value }) =>
+      of === crossing &&
+      value !== null &&
+      (!isNone(value) || (c.returnedAsParent.get(crossing)?.every((other) => other !== null && !isNone(other)) ?? false)),
   );
 }
 

@@ -172,7 +172,7 @@ function compare(c: Context, op: CompareOp, left: Value, right: Value, state: St
   if (self) return self;
   const named = compareName(c, left, rights, op, state) ?? compareName(c, right, lefts, op, state);
   if (named) return named;
-  const pid = comparePid(c, lefts, rights, op, state);
+  const pid = comparePid(c, [left, right], [lefts, rights], op, state);
   if (pid) return pid;
   if (isMainName(left, right)) {
     const site = `main${c.frame.fn.module.index}`;
@@ -297,18 +297,26 @@ function compareSelf(
 /** A fresh pid compared with one kept from before: true or false says whether this is another process. */
 function comparePid(
   c: Context,
-  lefts: readonly Abstract[],
-  rights: readonly Abstract[],
+  sides: readonly [left: Value, right: Value],
+  [lefts, rights]: readonly [left: readonly Abstract[], right: readonly Abstract[]],
   op: CompareOp,
   state: State,
 ): Refined | null {
+  if (op !== '==' && op !== '!=' && op !== 'is' && op !== 'is not') return null;
+  const isEqual = op === '==' || op === 'is';
   const fresh = (values: readonly Abstract[]): boolean => values.some((value) => value.a === 'pid' && value.fresh);
-  if (fresh(lefts) === fresh(rights) || (op !== '==' && op !== '!=' && op !== 'is' && op !== 'is not')) return null;
+  if (fresh(lefts) && fresh(rights)) {
+    // A variable of this call was assigned in the process in which the call began: only its own forks make another.
+    const own = c.frame.fn.module.fns.indexOf(c.frame.fn);
+    if (sides.filter((side) => side.k === 'var' && side.fn === own).length !== 1) return null;
+    return decided(state, isEqual === (state.crossing?.path.at.fn !== c.frame.fn));
+  }
+  if (fresh(lefts) === fresh(rights)) return null;
   const kept = [...lefts, ...rights].filter((value) => value.a === 'pid' && !value.fresh);
   if (kept.length === 0) return null;
   for (const value of kept) if (value.a === 'pid' && value.place !== null) c.into.pidPlaces.add(value.place);
   const known = state.roles.get('pid') ?? (state.crossing ? 'changed' : undefined);
   const changed = known === 'same' ? [] : [withRole(state, 'pid', 'changed')];
   const same = known === 'changed' ? [] : [withRole(state, 'pid', 'same')];
-  return op === '==' || op === 'is' ? { yes: same, no: changed } : { yes: changed, no: same };
+  return isEqual ? { yes: same, no: changed } : { yes: changed, no: same };
 }

@@ -15,7 +15,7 @@ import { movingOn } from './generators.js';
 import type { Crossing, Held, Path, State } from './model.js';
 import { noteStart } from './process-starts.js';
 import { copiesUnder, startMethodOf } from './start-method.js';
-import { ACCEPTED, mergeStates, plus, withRole } from './state.js';
+import { ACCEPTED, mergeStates, plus, withoutRole, withRole } from './state.js';
 import { submittedTo } from './submissions.js';
 import { targetsOf } from './callables.js';
 import { afterSignals } from './renaming.js';
@@ -103,7 +103,8 @@ function cross(c: Context, spec: SpawnSpec, state: State, own: Particulars): Cro
 /** The state in which the child begins. */
 function inChild(c: Context, crossing: Crossing, state: State): State {
   return {
-    ...state,
+    // That the process is the one of old was known of the parent.
+    ...(state.roles.get('pid') === 'same' ? withoutRole(state, 'pid') : state),
     crossing,
     alive: new Map(),
     ended: new Set(),

@@ -147,6 +147,7 @@ export function createSummaries(
       inHandler: false,
       handlesSeen: false,
       returned: [],
+      returnedAsParent: new Map(),
       yields: [],
       loopDepth: 0,
       waitDepth: 0,
