@@ -12,7 +12,7 @@ export const preexecFn = defineRule({
 that another thread holds at that moment - of the allocator, the import system, logging - is locked in the child for ever, and
 the parent waits in the constructor for a child that never execs. It also keeps \`subprocess\` from \`vfork\`, and is not
 supported in subinterpreters.`,
-    reports: `- **error**: another thread is alive at the call, or the function logs, imports, takes a lock or resolves a name.
+    reports: `- **error**: another thread is surely alive at the call, or the function logs, imports, takes a lock or resolves a name.
 - **warning**: any other \`preexec_fn\` that may be something else than \`None\`, given by name, by position, through
   \`**kwargs\` or \`functools.partial\`.
 - **silent**: \`preexec_fn=None\`; a wrapper whose own parameter defaults to \`None\` and is never given.`,
@@ -83,7 +83,7 @@ subprocess.Popen(["server"], start_new_session=True)`,
           ...common,
           message: 'besideThread',
           data: { ...data, thread: thread.label, alive: thread.must ? 'is running' : 'may be running' },
-          level: 'error',
+          level: thread.must ? 'error' : 'warning',
           trace: [...into, ...thread.trace],
         });
       else report({ ...common, message: 'given', data, level: 'warning', trace: [...into, ...first.trace] });

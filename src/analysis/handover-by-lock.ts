@@ -4,6 +4,7 @@ import type { Fn } from '../link/model.js';
 import { type Handover, type HandoverSources, lastStep, usersOf } from './handover.js';
 import type { Alive, Effect, LockRef } from './model.js';
 import type { Owner } from './thread-owner.js';
+import { putsMark } from './queue-marks.js';
 import { reachOf } from './thread-work.js';
 
 type Acquire = Extract<Effect, { kind: 'acquire' }>;
@@ -18,8 +19,10 @@ export function handoverByLock(owner: Owner, thread: Alive, sources: HandoverSou
   for (const { fn, summaries: own } of usersOf(owner, thread, reach, sources))
     for (const { effects } of own) {
       const acquires = effects.filter((effect) => effect.kind === 'acquire');
-      const direct = acquires.find((effect) =>
-        inThread.some((other) => sameLock(other.lock, effect.lock) && meet(effect, other, reach)),
+      const direct = acquires.find(
+        (effect) =>
+          inThread.some((other) => sameLock(other.lock, effect.lock) && meet(effect, other, reach)) &&
+          !(effect.lock.trait.what === 'queue' && putsMark(effect)),
       );
       if (direct) return { fn, text: direct.lock.text, path: direct.path, site: direct.lock.site };
       const buffer = fills(fn, reach, e);

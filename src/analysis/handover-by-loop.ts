@@ -3,8 +3,9 @@ import { atOf, walkValue } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Fn } from '../link/model.js';
 import { returnValues } from '../link/returns.js';
-import { type Handover, type HandoverSources, passesOn, some, usersOf, wayTo } from './handover.js';
+import { type Handover, type HandoverSources, some, usersOf, wayTo } from './handover.js';
 import type { Alive, Path } from './model.js';
+import { passesOn } from './queue-marks.js';
 import { type Field, fieldNamed, fieldsOf, type Owner } from './thread-owner.js';
 import { calledIn, handedOnBy, reachOf } from './thread-work.js';
 

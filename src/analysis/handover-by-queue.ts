@@ -1,13 +1,13 @@
 import { walkValue } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Fn } from '../link/model.js';
-import { type Handover, type HandoverSources, isCallOn, passesOn, some, usersOf, wayTo } from './handover.js';
+import { type Handover, type HandoverSources, isCallOn, some, usersOf, wayTo } from './handover.js';
 import type { Alive } from './model.js';
+import { passesOn, PUTTING } from './queue-marks.js';
 import { type Field, fieldsOf, functionsOf, type Owner } from './thread-owner.js';
 import { isFollowed, loopsOf, reachOf } from './thread-work.js';
 
-/** What queues of every make are filled and emptied by. */
-const PUTTING: ReadonlySet<string> = new Set(['put', 'put_nowait']);
+/** What queues of every make are emptied by. */
 const TAKING: ReadonlySet<string> = new Set(['get', 'get_nowait']);
 
 /**

@@ -1,5 +1,5 @@
-import type { Arg, Value } from '../facts/facts.js';
-import { atOf, walkSteps, walkValue } from '../facts/visit.js';
+import type { Value } from '../facts/facts.js';
+import { atOf, walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn, Site } from '../link/model.js';
 import { isPublic } from './lock-callers.js';
@@ -101,18 +101,5 @@ export function some(fn: Fn, fits: (value: Value) => boolean): boolean {
       does ||= fits(value);
     },
   });
-  return does;
-}
-
-/** Whether what a call is given is of what the function was given itself or has made: work, not a fixed mark. */
-export function passesOn(args: readonly Arg[], fn: Fn): boolean {
-  const self = fn.binds === 'nothing' ? undefined : fn.facts.params[0]?.name;
-  let does = false;
-  for (const { value } of args)
-    walkValue(value, {
-      value: (part) => {
-        does ||= part.k === 'var' && part.fn !== 0 && part.name !== self;
-      },
-    });
   return does;
 }

@@ -2,6 +2,7 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn } from '../link/model.js';
 import type { LockInfo, StartedThread } from './locks.js';
 import type { Effect, Summary } from './model.js';
+import { putsMark } from './queue-marks.js';
 import { endOf } from './trace.js';
 
 /** A function that code outside the owner calls, or that the owner hands out, and that takes the lock. */
@@ -58,6 +59,7 @@ export function callersOf(
       );
       const stops =
         waitsOnly ||
+        (info.lock.trait.what === 'queue' && takes.every(putsMark)) ||
         summaries.some(({ exits }) =>
           exits.some(
             ({ ended, signals }) => ended.size > 0 || [...signals.values()].some((flag) => flags.has(lastStep(flag))),

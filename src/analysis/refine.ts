@@ -128,12 +128,19 @@ function isThread(c: Context, value: Abstract): boolean {
 /** Inside such a loop, a test of a flag (an event, an attribute) is what the loop waits for. */
 function flagTest(c: Context, value: Value, values: readonly Abstract[], state: State): Refined {
   if (c.waitDepth === 0) return both(state);
-  const flags = flagsOf(c, value, values);
+  const flags = [value, ...asked(c, value)].flatMap((part) => flagsOf(c, part, part === value ? values : []));
   if (flags.length === 0) return both(state);
   const watched = state.watched.plus(flags);
   if (watched === state.watched) return both(state);
   const watching = { ...state, watched };
   return { yes: [watching], no: [watching] };
+}
+
+/** The calls whose answers a variable of this function keeps: `stopped = event.wait(interval)`. */
+function asked(c: Context, value: Value): readonly Value[] {
+  if (value.k !== 'var' || value.fn === 0) return [];
+  const bindings = c.frame.fn.module.bindings.get(value.fn)?.get(value.name) ?? [];
+  return bindings.flatMap((binding) => (binding.b === 'value' && binding.value.k === 'call' ? [binding.value] : []));
 }
 
 /** The name by which a global, a field or an attribute of a class is known once it is assigned. */
