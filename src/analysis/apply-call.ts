@@ -1,4 +1,4 @@
-import type { Call } from '../facts/facts.js';
+import type { Call, Value } from '../facts/facts.js';
 import type { Abstract, Argument, Cls, Fn } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { forkByShape } from '../link/script-forks.js';
@@ -196,15 +196,22 @@ function isGiven(c: Context, { callee }: Call): boolean {
   // A local name that stands for nothing that is known holds what came in, or what a collection of the owner's holds.
   if (callee.k === 'var') {
     if (callee.fn === 0) return false;
-    const { params } = c.frame.fn.facts;
-    if (params.some((param) => param.name === callee.name)) return true;
+    const { fn } = c.frame;
     const values = c.e.evaluate(callee, c.frame);
-    return values.length === 0 || values.some((value) => value.a === 'unknown');
+    const isOpen = values.length === 0 || values.some((value) => value.a === 'unknown');
+    if (fn.facts.params.some((param) => param.name === callee.name)) return isOpen || c.frame === c.e.defaultFrame(fn);
+    return isOpen && !isMade(fn, callee);
   }
   if (callee.k !== 'attr') return false;
   return c.e
     .evaluate(callee.base, c.frame)
     .some((base) => base.a === 'instance' && keepsParameter(c, base.cls, callee.name));
+}
+
+/** Whether a name of a function only ever holds what calls gave back. */
+function isMade({ module }: Fn, { fn, name }: Extract<Value, { k: 'var' }>): boolean {
+  const bindings = module.bindings.get(fn)?.get(name) ?? [];
+  return bindings.length > 0 && bindings.every((binding) => binding.b === 'value' && binding.value.k === 'call');
 }
 
 function keepsParameter(c: Context, cls: Cls, field: string): boolean {
