@@ -1,6 +1,9 @@
+import type { Step } from '../facts/facts.js';
+import { contains, type Span } from '../facts/span.js';
+import { blocksOfStep } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import type { Module } from '../link/model.js';
-import type { Effect, Fresh, Summary } from './model.js';
+import type { Effect, Fresh, Path, Summary } from './model.js';
 import { PROCESS } from './refine.js';
 import { endOf, placeOf, stepsOf } from './trace.js';
 
@@ -21,7 +24,12 @@ export function importStarts(bodies: readonly Summary[]): readonly ImportStart[]
     .filter(({ frame }) => !isPackageMain(frame.fn.module))
     .flatMap(({ frame, effects }) =>
       effects
-        .filter((effect): effect is Start => effect.kind === 'start-process' && !isGuarded(effect, frame.fn.module))
+        .filter(
+          (effect): effect is Start =>
+            effect.kind === 'start-process' &&
+            !isGuarded(effect, frame.fn.module) &&
+            isCertain(effect.path, frame.fn.module),
+        )
         .map(({ path, text, fresh }) => ({
           place: placeOf(endOf(path).at),
           call: text,
@@ -30,6 +38,35 @@ export function importStarts(bodies: readonly Summary[]): readonly ImportStart[]
           trace: stepsOf(path),
         })),
     );
+}
+
+/** Whether the start hangs on no condition of another file: whether that holds is not seen here. */
+function isCertain(path: Path, module: Module): boolean {
+  for (let step: Path | null = path; step; step = step.next) {
+    const { fn, at } = step.at;
+    if (fn.module !== module && isConditional(fn.facts.body, at)) return false;
+  }
+  return true;
+}
+
+/** Whether something in a block stands under a condition, or behind one under which the function is left. */
+function isConditional(steps: readonly Step[], at: Span): boolean {
+  for (const step of steps) {
+    const isIn = contains(step.at, at);
+    const blocks = blocksOfStep(step);
+    if (step.s === 'branch' && blocks.some((block) => (isIn ? holds(block, at) : leaves(block)))) return true;
+    if (isIn) return blocks.some((block) => holds(block, at) && isConditional(block, at));
+  }
+  return false;
+}
+
+function holds(block: readonly Step[], at: Span): boolean {
+  return block.some((step) => contains(step.at, at));
+}
+
+function leaves(block: readonly Step[]): boolean {
+  const last = block.at(-1)?.s;
+  return last === 'return' || last === 'raise';
 }
 
 /** The main part of a package is run by its name, and no child imports it. */
