@@ -1,8 +1,9 @@
 import type { Step } from '../facts/facts.js';
-import { contains, type Span } from '../facts/span.js';
+import type { At } from '../facts/span.js';
 import { blocksOfStep } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
-import type { Module } from '../link/model.js';
+import type { Fn, Module } from '../link/model.js';
+import { isWithin } from '../link/places.js';
 import type { Effect, Fresh, Path, Summary } from './model.js';
 import { PROCESS } from './refine.js';
 import { endOf, placeOf, stepsOf } from './trace.js';
@@ -44,24 +45,21 @@ export function importStarts(bodies: readonly Summary[]): readonly ImportStart[]
 function isCertain(path: Path, module: Module): boolean {
   for (let step: Path | null = path; step; step = step.next) {
     const { fn, at } = step.at;
-    if (fn.module !== module && isConditional(fn.facts.body, at)) return false;
+    if (fn.module !== module && isConditional(fn, fn.facts.body, at)) return false;
   }
   return true;
 }
 
 /** Whether something in a block stands under a condition, or behind one under which the function is left. */
-function isConditional(steps: readonly Step[], at: Span): boolean {
+function isConditional(fn: Fn, steps: readonly Step[], at: At): boolean {
+  const holds = (block: readonly Step[]): boolean => block.some((step) => isWithin(fn, at, step.at));
   for (const step of steps) {
-    const isIn = contains(step.at, at);
+    const isIn = isWithin(fn, at, step.at);
     const blocks = blocksOfStep(step);
-    if (step.s === 'branch' && blocks.some((block) => (isIn ? holds(block, at) : leaves(block)))) return true;
-    if (isIn) return blocks.some((block) => holds(block, at) && isConditional(block, at));
+    if (step.s === 'branch' && blocks.some((block) => (isIn ? holds(block) : leaves(block)))) return true;
+    if (isIn) return blocks.some((block) => holds(block) && isConditional(fn, block, at));
   }
   return false;
-}
-
-function holds(block: readonly Step[], at: Span): boolean {
-  return block.some((step) => contains(step.at, at));
 }
 
 function leaves(block: readonly Step[]): boolean {
