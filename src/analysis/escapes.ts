@@ -113,7 +113,8 @@ function tellsApart(c: Context, crossing: Crossing): boolean {
     ({ crossing: of, value }) =>
       of === crossing &&
       value !== null &&
-      (!isNone(value) || (c.returnedAsParent.get(crossing)?.every((other) => other !== null && !isNone(other)) ?? false)),
+      (!isNone(value) ||
+        (c.returnedAsParent.get(crossing)?.every((other) => other !== null && !isNone(other)) ?? false)),
   );
 }
 

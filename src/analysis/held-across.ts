@@ -9,7 +9,10 @@ export interface HeldAcross {
   readonly releases: readonly ChildAct<'release'>[];
   /** The child gives it to code that is not followed. */
   readonly handsOver: readonly ChildAct<'hand-over'>[];
-  /** The child runs on in the parent's program, past all that is seen, and closes no file that is locked. */
+  /**
+   * The child runs on in the parent's program, past all that is seen, and closes no file that is locked, while the parent
+   * has it too: one that leaves hands it over.
+   */
   readonly livesOn: boolean;
   /** A thread that the child starts takes it. */
   readonly threadTakes: readonly ChildAct<'start-thread'>[];
@@ -41,6 +44,7 @@ export function heldAcross(forks: readonly ForkView[]): readonly HeldAcross[] {
           threadTakes,
           waited,
           livesOn:
+            fork.crossing.parent !== 'leaves' &&
             (fork.goesOn || fork.crossing.leaves.size === 0) &&
             !fork.acts('close').some(({ effect }) => effect.file === held.lock.ref.id),
         },
