@@ -187,7 +187,7 @@ function construct(
 
 /** A function that was handed in may raise; in the arm of a child what it does is not what the arm does by hand. */
 function callGiven(c: Context, call: Call, state: State): void {
-  leaveByGiven(c, call, state);
+  if (!isKnown(c, call)) leaveByGiven(c, call, state);
   if (state.crossing?.path.at.fn === c.frame.fn) state.crossing.given.add(call.at);
 }
 
@@ -197,15 +197,23 @@ function isGiven(c: Context, { callee }: Call): boolean {
   if (callee.k === 'var') {
     if (callee.fn === 0) return false;
     const { fn } = c.frame;
-    const values = c.e.evaluate(callee, c.frame);
-    const isOpen = values.length === 0 || values.some((value) => value.a === 'unknown');
-    if (fn.facts.params.some((param) => param.name === callee.name)) return isOpen || c.frame === c.e.defaultFrame(fn);
-    return isOpen && !isMade(fn, callee);
+    if (fn.facts.params.some((param) => param.name === callee.name)) return true;
+    return isOpen(c, callee) && !isMade(fn, callee);
   }
   if (callee.k !== 'attr') return false;
   return c.e
     .evaluate(callee.base, c.frame)
     .some((base) => base.a === 'instance' && keepsParameter(c, base.cls, callee.name));
+}
+
+/** Whether what came in is seen here: another caller of the function has a context of its own. */
+function isKnown(c: Context, { callee }: Call): boolean {
+  return callee.k === 'var' && c.frame !== c.e.defaultFrame(c.frame.fn) && !isOpen(c, callee);
+}
+
+function isOpen(c: Context, callee: Value): boolean {
+  const values = c.e.evaluate(callee, c.frame);
+  return values.length === 0 || values.some((value) => value.a === 'unknown');
 }
 
 /** Whether a name of a function only ever holds what calls gave back. */
