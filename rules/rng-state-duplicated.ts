@@ -14,10 +14,14 @@ generator that is an object do not. Torch's DataLoader seeds \`random\`, \`torch
 but not generators that a dataset keeps.
 
 In JavaScript \`Math.random\` and what nanoid and uuid drew in advance are copied by fork(2): parent and child go on with the same
-values, on runtimes where the child survives.`,
+values, on runtimes where the child survives. A heap that is saved (\`node --build-snapshot\`, \`useSnapshot\` of a single
+executable) is such a copy for every process that starts from it: a UUID drawn before comes with 127 more in advance, the same
+in all of them. V8 resets \`Math.random\` there.`,
     reports: `- **error**: the generator is made (for numpy's and torch's global one: seeded or drawn from) before the fork, several
   children begin there, and child code draws from it.
 - **error**, in JavaScript: the child of a raw fork draws from \`Math.random\`, nanoid or uuid.
+- **error**, in programs whose heap is saved: \`randomUUID\`, \`randomInt\`, nanoid or uuid are called before, or a random value
+  that a variable keeps from before is used after; \`randomUUID({ disableEntropyCache: true })\` is fine.
 - **warning**: that happens on some paths only; or no fork is seen, but a module or a long-lived object draws identifiers
   or names from a generator of its own, which nothing seeds anew after a fork.
 - **silent**: the functions of \`random\` on Python 3.7 and later; a child that seeds from entropy, its process id or its
@@ -66,9 +70,17 @@ with multiprocessing.get_context("fork").Pool(4) as pool:
     copied: '`{call}()` draws the same numbers in several children: {fork} copies `{generator}`, made before',
     global:
       '`{call}()` draws the same numbers in several children: {fork} copies the state of `{generator}`, used before',
+    saved: '`{call}()` draws while the heap is saved: every process that starts from it goes on with the same values',
+    kept: '`{name}` is drawn while the heap is saved, and {where} uses that value in every process that starts from it',
     identity: 'Forked children draw the same identifiers in {caller}: nothing seeds `{generator}` anew after a fork',
   },
   check: (project, report) => {
+    for (const { name, place, trace, usedIn } of project.savedHeaps().draws)
+      report(
+        usedIn === null
+          ? { message: 'saved', data: { call: name }, level: 'error', place, trace }
+          : { message: 'kept', data: { name, where: usedIn }, level: 'error', place, trace },
+      );
     const reported = new Set<string | null>();
     for (const { name, isGlobal, fork, draw, must, trace } of project.duplicatedStreams()) {
       reported.add(draw.effect.of?.place ?? null);

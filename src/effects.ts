@@ -328,6 +328,8 @@ export interface Entry {
   readonly tellsMain?: { readonly attribute: string; readonly value: string };
   /** Of a value, or of what a call gives: its truth tells in which kind of process it is asked. */
   readonly tells?: { readonly role: ProcessRole; readonly when: boolean };
+  /** It belongs to the process that asks for it, not to its heap: what it is, with its article; `members`: not itself, but what is in it. */
+  readonly ofProcess?: { readonly what: string; readonly members?: true };
   /** Of a value: who starts the process decides it. */
   readonly given?: GivenAtStart;
   /** Of a value or call: the same in all processes of one machine, or something that passes (`time`). */

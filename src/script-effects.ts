@@ -5,8 +5,8 @@ import type { ArgRef } from './effects.js';
  * and code that runs later in the same process.
  */
 
-/** In which of two kinds of process a program runs. `channel`: one that its parent can send messages to. */
-export type ProcessRole = 'primary' | 'main-thread' | 'main' | 'channel' | 'single-executable';
+/** In which of two kinds of process a program runs. `channel`: one that its parent can send messages to; `building`: one whose heap is to be saved. */
+export type ProcessRole = 'primary' | 'main-thread' | 'main' | 'channel' | 'single-executable' | 'building';
 
 /** What of a process its parent decides, besides its role. */
 export type GivenAtStart = 'arguments' | 'environment';
@@ -39,6 +39,8 @@ export type ScriptEffect =
   | { readonly effect: 'message-parent'; readonly message: ArgRef }
   /** Each process that comes here draws a value of its own, or begins work of which one is enough for a program: `what`. */
   | { readonly effect: 'per-process'; readonly of: 'draw' | 'work'; readonly what: string }
+  /** An argument is called right before the heap of this process is saved, or first thing in each that starts from it. */
+  | { readonly effect: 'at-restore'; readonly phase: 'before' | 'after'; readonly fn: ArgRef }
   /** Processes that begin later run the file that this argument names by this key. */
   | { readonly effect: 'choose-file'; readonly options: ArgRef; readonly key: string };
 
@@ -56,6 +58,8 @@ export interface Packer {
   readonly command: string;
   /** Where the command names a file of JSON instead of the program: the key of the program in it. */
   readonly key?: string;
+  /** Not to pack it, but to save its heap; a text: where the file of JSON says so under this key. */
+  readonly saves?: true | string;
   readonly label: string;
   readonly source: string;
 }

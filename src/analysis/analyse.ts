@@ -37,6 +37,7 @@ import {
   relevantFunctions,
   relevantModules,
 } from './relevance.js';
+import { savedHeaps } from './saved-heaps.js';
 import { launchesOf, orphans, restarts, selfStarts, workerStarts } from './script-starts.js';
 import { repeatedWork } from './repeated-work.js';
 import { replicaLocks } from './replica-locks.js';
@@ -145,6 +146,7 @@ export function analyse(program: Program, targets: Targets): Project {
       return found;
     }),
     keptPids: once(() => keptPids({ e, program, forks: forks(), hosted: hosted.inChildren })),
+    savedHeaps: once(() => savedHeaps({ e, program, targets, summaryOf: (fn) => summaries.of(e.defaultFrame(fn)) })),
     duplicatedStreams: once(() => duplicatedStreams(forks(), protections, importedMarks)),
     unprotectedLocks: once(() => unprotectedLocks(lockSources())),
     bareLocks: once(() => bareLocks(lockSources())),

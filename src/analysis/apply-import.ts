@@ -73,6 +73,7 @@ const OF_IMPORT: ReadonlySet<Effect['kind']> = new Set([
   'stay-alive',
   'let-go',
   'choose-file',
+  'at-restore',
   'per-process',
   'write',
 ]);

@@ -55,7 +55,7 @@ export function applyLibrary(
   if (!specs.every(isHarmless)) c.apply.noteRun(c, call, state);
   let states: readonly State[] = [state];
   // Of a library that is known the other functions that it is given are called whenever it likes.
-  if (!specs.some(({ effect }) => effect === 'call' || effect === 'listen')) runGiven(c, call, library.args, state);
+  if (!specs.some(({ effect }) => CALLING.has(effect))) runGiven(c, call, library.args, state);
   for (const spec of specs) states = mergeStates(states.flatMap((current) => applyEffect(c, spec, library, current)));
   return makesGenerator(c, callee.name) ? states.map((current) => makeBy(c, library, current)) : states;
 }
@@ -80,6 +80,9 @@ function isPatched(c: Context, name: string): boolean {
     [...patched].some((dotted) => dotted === name || name.endsWith(`.${dotted}`) || dotted.endsWith(`.${name}`))
   );
 }
+
+/** By which the tables say when what a library is given is called. */
+const CALLING: ReadonlySet<string> = new Set(['call', 'listen', 'at-restore']);
 
 /** Builtins that do more than compute. */
 export const IMPURE = new Set([
@@ -152,6 +155,7 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
     case 'let-go':
     case 'message-parent':
     case 'choose-file':
+    case 'at-restore':
     case 'per-process':
       applyScriptEffect(c, spec, library, state);
       return [state];

@@ -68,7 +68,7 @@ function keyOf(effect: Effect): string {
     case 'resolve':
       return `resolve${effect.proxies}${effect.text}${roles}`;
     case 'draw':
-      return `draw${effect.of?.id ?? effect.generator}${effect.seeded}${effect.of ? endOf(effect.path).at.fn.id : effect.text}${roles}`;
+      return `draw${effect.of?.id ?? effect.generator}${effect.seeded}${effect.of ? endOf(effect.path).at.fn.id : effect.replays ? siteKey(endOf(effect.path).at) : effect.text}${roles}`;
     case 'seed':
       return `seed${effect.of?.id ?? effect.generator}${effect.anew}${roles}`;
     case 'native':
@@ -85,6 +85,7 @@ function keyOf(effect: Effect): string {
     case 'stay-alive':
     case 'let-go':
     case 'choose-file':
+    case 'at-restore':
     case 'per-process':
       return `${effect.kind}${siteKey(endOf(effect.path).at)}${effect.kind === 'listen' ? effect.event : ''}${roles}`;
     case 'write':
@@ -151,6 +152,8 @@ const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
   'stay-alive',
   'let-go',
   'choose-file',
+  'at-restore',
+  'draw',
   'per-process',
   'write',
 ]);

@@ -167,6 +167,19 @@ export function applyScriptEffect(c: Context, spec: ScriptEffect, library: Libra
       record(c.program, c.into, state, { kind: 'let-go', sites, text: call.text, path, ...note });
       return;
     }
+    case 'at-restore': {
+      const values = argument(args, spec.fn)?.values ?? [];
+      const path = pathAt(c, call.at, `\`${call.text}()\` says what runs ${spec.phase} the heap is saved`);
+      record(c.program, c.into, state, {
+        kind: 'at-restore',
+        phase: spec.phase,
+        values,
+        text: call.text,
+        path,
+        ...note,
+      });
+      return;
+    }
     case 'message-parent': {
       const message = argument(args, spec.message)?.values ?? [];
       const texts = message.map((value) =>

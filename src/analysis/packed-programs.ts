@@ -23,32 +23,55 @@ const OF_EXECUTABLES = 'node:sea';
 
 export function packedPrograms(program: Program, { manifests }: Targets): readonly Packed[] {
   const asking = modulesThatImport(program, OF_EXECUTABLES);
-  const packages = manifests.filter(({ path }) => /(?:^|\/)package\.json$/.test(path));
   return [
     ...(asking.length > 0
       ? [{ by: `\`${OF_EXECUTABLES}\``, modules: togetherWith(program, asking), isImport: true, isSure: true }]
       : []),
-    ...packages.flatMap((manifest) =>
-      commandsOf(manifest).flatMap((command) =>
-        program.library.packers
-          .filter((packer) => new RegExp(packer.command).test(command))
-          .map((packer) => packedBy(program, manifests, manifest, command, packer)),
-      ),
-    ),
+    ...packings(program, manifests)
+      .filter(({ packer }) => packer.saves === undefined)
+      .map((packing) => packedBy(program, manifests, packing)),
   ];
 }
 
-function packedBy(
+/** The files with which programs begin that save their heap. */
+export function savedPrograms(program: Program, { manifests }: Targets): readonly Module[] {
+  return packings(program, manifests)
+    .filter(({ packer }) => packer.saves !== undefined)
+    .flatMap((packing) => entriesOf(program, manifests, packing));
+}
+
+/** A command of a package by which a program is packed. */
+interface Packing {
+  readonly directory: string;
+  readonly command: string;
+  readonly packer: Packer;
+}
+
+function packings(program: Program, manifests: readonly Manifest[]): readonly Packing[] {
+  const packages = manifests.filter(({ path }) => /(?:^|\/)package\.json$/.test(path));
+  return packages.flatMap((manifest) =>
+    commandsOf(manifest).flatMap((command) =>
+      program.library.packers
+        .filter((packer) => new RegExp(packer.command).test(command))
+        .map((packer) => ({ directory: directoryOf(manifest.path), command, packer })),
+    ),
+  );
+}
+
+/** The files that a command names as those with which a program begins. */
+function entriesOf(
   program: Program,
   manifests: readonly Manifest[],
-  { path }: Manifest,
-  command: string,
-  packer: Packer,
-): Packed {
-  const directory = directoryOf(path);
+  { directory, command, packer }: Packing,
+): readonly Module[] {
   const words = command.split(/[\s"'=]+/);
   const named = packer.key === undefined ? words : words.flatMap((word) => mainOf(manifests, directory, word, packer));
-  const entries = named.flatMap((word) => fileNamed(program, directory, word) ?? []);
+  return named.flatMap((word) => fileNamed(program, directory, word) ?? []);
+}
+
+function packedBy(program: Program, manifests: readonly Manifest[], packing: Packing): Packed {
+  const { directory, packer } = packing;
+  const entries = entriesOf(program, manifests, packing);
   const own = program.modules.filter(
     (module) => isScript(module) && isBelow(module.path, directory) && !isTestFile(module.path),
   );
@@ -65,11 +88,12 @@ function mainOf(
   manifests: readonly Manifest[],
   directory: string,
   word: string,
-  { key = '' }: Packer,
+  { key = '', saves }: Packer,
 ): readonly string[] {
   const path = [directory, word.replace(/^\.\//, '')].filter((part) => part !== '').join('/');
   const text = word.endsWith('.json') ? manifests.find((manifest) => manifest.path === path)?.text : undefined;
-  const main = text === undefined ? undefined : (JSON.parse(text) as Readonly<Record<string, unknown>>)[key];
+  const json = text === undefined ? {} : (JSON.parse(text) as Readonly<Record<string, unknown>>);
+  const main = typeof saves === 'string' && json[saves] !== true ? undefined : json[key];
   return typeof main === 'string' ? [main] : [];
 }
 
@@ -92,10 +116,15 @@ export function importedBy(program: Program, entries: readonly Module[]): Readon
   return reached(entries, (module) => imports.get(module) ?? []);
 }
 
+/** These modules and all that import them, directly or not. */
+export function importing(program: Program, modules: readonly Module[]): ReadonlySet<Module> {
+  const importers = importersOf(program);
+  return reached(modules, (module) => [...(importers.get(module) ?? [])]);
+}
+
 /** The programs that these modules are of. */
 function togetherWith(program: Program, modules: readonly Module[]): ReadonlySet<Module> {
-  const importers = importersOf(program);
-  return importedBy(program, [...reached(modules, (module) => [...(importers.get(module) ?? [])])]);
+  return importedBy(program, [...importing(program, modules)]);
 }
 
 function reached(from: readonly Module[], next: (module: Module) => readonly Module[]): ReadonlySet<Module> {

@@ -1,4 +1,5 @@
 import type { Held } from './model.js';
+import type { Abstract } from '../link/model.js';
 import type { ModuleEntry, SpawnSpec } from '../effects.js';
 
 /** What a program does with processes that begin afresh, and with the one that it runs in. */
@@ -24,6 +25,13 @@ export type ProcessEffect =
     }
   /** Processes that begin later run these files. */
   | { readonly kind: 'choose-file'; readonly files: readonly string[]; readonly text: string }
+  /** Functions that run before the heap is saved, or first in a process that starts from it. */
+  | {
+      readonly kind: 'at-restore';
+      readonly phase: 'before' | 'after';
+      readonly values: readonly Abstract[];
+      readonly text: string;
+    }
   | { readonly kind: 'listen'; readonly of: string; readonly event: string; readonly text: string }
   | { readonly kind: 'message-parent'; readonly message: string | null; readonly text: string }
   /** A file is written that is the same in every process, while these locks are held. */

@@ -15,7 +15,7 @@ import { roleKey } from './told-roles.js';
 /** What the truth of a value tells a script of the process that it is in; null where it is none of a script. */
 export function truthOfProcess(c: Context, value: Value, values: readonly Abstract[], state: State): Refined | null {
   if (!isScript(c.frame.fn.module)) return null;
-  const told = toldBy(c, values);
+  const told = toldBy(c, values) ?? (value.k === 'call' ? answered(c, value) : null);
   if (told) return split(state, roleKey(told.role), told.when);
   return unsure(c, [value], state, false);
 }
@@ -65,6 +65,14 @@ function truthCompared(
     return typeof other.value === 'string' ? { ...told, when: told.when === (other.value !== 'undefined') } : null;
   if (other.value !== null && typeof other.value !== 'boolean') return null;
   return { ...told, when: told.when === (other.value === true) };
+}
+
+/** What a function that does nothing else tells by its answer. */
+function answered(c: Context, { call }: Extract<Value, { k: 'call' }>): ReturnType<typeof toldBy> {
+  const callees = c.e.evaluate(call.callee, c.frame);
+  return callees.some((callee) => callee.a === 'lib' && c.program.library.entry(callee.name)?.effects)
+    ? null
+    : toldBy(c, callees);
 }
 
 function toldBy(

@@ -18,6 +18,7 @@ import type { PartialChoice } from './partial-choices.js';
 import type { PooledConnections } from './pooled-connections.js';
 import type { ProcessSecret } from './process-secrets.js';
 import type { RepeatedWork } from './repeated-work.js';
+import type { SavedHeaps } from './saved-heaps.js';
 import type { ScriptStart } from './script-starts.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
@@ -71,6 +72,8 @@ export interface Project {
   readonly sharedResources: () => readonly SharedResource[];
   /** Generators whose state several children copy and draw from: the first draw in each function. */
   readonly duplicatedStreams: () => readonly DuplicatedStream[];
+  /** What is wrong in each process that starts from a heap which was saved before. */
+  readonly savedHeaps: () => SavedHeaps;
   /** Generators that outlive a fork, and from which a function draws identifiers or names. */
   readonly identityStreams: () => readonly IdentityStream[];
   /** Process ids kept from before a fork that name something after it. */

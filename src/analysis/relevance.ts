@@ -263,6 +263,7 @@ export function startingNames(library: Library): readonly Seed[] {
       pidNames(library),
       barringNames(library),
       absentNames(library),
+      restoreNames(library),
     ]
       .flat()
       .map(seedOf),
@@ -311,6 +312,13 @@ export function generatorNames(library: Library): readonly string[] {
     if (library.type(owner)?.generator) return library.spellings(owner);
     return returns && 'type' in returns && library.inherited(returns.type, 'generator') ? library.spellings(name) : [];
   });
+}
+
+/** The names by which a program says what runs before its heap is saved and after it is restored. */
+export function restoreNames(library: Library): readonly string[] {
+  return [...library.entries()].flatMap(({ name, effects }) =>
+    effects?.some(({ effect }) => effect === 'at-restore') ? library.spellings(name) : [],
+  );
 }
 
 /** The names by which the process id is asked for. */

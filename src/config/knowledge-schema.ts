@@ -1,71 +1,22 @@
 import * as v from 'valibot';
-import { didYouMean } from '../closest.js';
-import type { ArgTest } from '../effects.js';
 import { RUNTIMES } from '../runtimes.js';
 import { PLATFORMS } from '../targets.js';
-
-/** An object without further keys; its message is about the key in question. */
-function table<const E extends v.ObjectEntries>(entries: E) {
-  return v.strictObject(entries, (issue) => {
-    const key = issue.path?.at(-1)?.key as string;
-    if (issue.expected === 'never') return `Unknown key '${key}'${didYouMean(key, Object.keys(entries))}`;
-    return issue.path ? `Key '${key}' is missing` : `Expected keys and values but received ${issue.received}`;
-  });
-}
-
-const flag = v.exactOptional(v.boolean());
-const yes = v.exactOptional(v.literal(true));
-const text = v.pipe(v.string(), v.nonEmpty('Expected a text that is not empty'));
-const texts = v.array(text);
-/** Names of JavaScript begin with where they come from: `npm:@scope/package.Class.method`. */
-const dotted = v.pipe(
-  v.string(),
-  v.regex(/^(?:(?:js|node|bun|npm):[@\w/-]+|[A-Za-z_]\w*)(\.[A-Za-z_]\w*)*$/, 'Expected a dotted name such as "a.B.c"'),
-);
-const range = v.pipe(
-  v.string(),
-  v.regex(
-    /^(<=?|>=?|==)\d+(\.\d+){0,2}([ ,]+(<=?|>=?|==)\d+(\.\d+){0,2})*$/,
-    'Expected versions such as ">=3.8 <3.12"',
-  ),
-);
-
-const argRef = v.pipe(
-  table({ index: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))), name: v.exactOptional(text) }),
-  v.check((arg) => 'index' in arg || 'name' in arg, "Expected 'index' or 'name' of an argument"),
-);
-const maybeArg = v.exactOptional(argRef);
-
-/** One of these words, or what a table describes. */
-function wordOr<const W extends readonly string[], S extends v.GenericSchema>(words: W, schema: S) {
-  const word = v.picklist(words);
-  return v.lazy<typeof word | S>((input) => (typeof input === 'string' ? word : schema));
-}
-
-const subject = wordOr(['receiver', 'result'], argRef);
-const aboutSubject = { subject };
-
-/** The tests that hold no other test. */
-export const plainTest = v.variant('is', [
-  table({ arg: argRef, is: v.picklist(['given', 'absent', 'none', 'true', 'false']) }),
-  table({ arg: argRef, is: v.literal('equals'), values: v.array(v.union([v.string(), v.number()])) }),
-  table({ arg: argRef, is: v.literal('flag'), flag: text }),
-  table({ arg: argRef, is: v.literal('numeric-host') }),
-  table({ arg: argRef, is: v.literal('pair') }),
-  table({
-    arg: argRef,
-    is: v.literal('has'),
-    key: text,
-    values: v.array(v.union([v.string(), v.number(), v.boolean()])),
-  }),
-  table({ arg: argRef, is: v.literal('unix-path') }),
-  table({ arg: argRef, is: v.literal('bare-program') }),
-]);
-const argTest: v.GenericSchema<ArgTest> = v.variant('is', [
-  ...plainTest.options,
-  table({ is: v.literal('made'), with: v.lazy(() => argTest) }),
-]);
-const tests = v.exactOptional(v.array(argTest));
+import {
+  aboutSubject,
+  argRef,
+  argTest,
+  dotted,
+  flag,
+  maybeArg,
+  range,
+  subject,
+  table,
+  tests,
+  text,
+  texts,
+  wordOr,
+  yes,
+} from './argument-schema.js';
 
 const libraryRange = table({
   library: v.pipe(v.string(), v.regex(/^[a-z\d]+(-[a-z\d]+)*$/, 'Expected a name in lower case, with hyphens')),
@@ -96,6 +47,7 @@ const moduleEntry = table({
     'main-thread': isRole,
     main: isRole,
     'single-executable': isRole,
+    building: isRole,
     channel: v.union([v.boolean(), v.literal('asked')]),
   }),
 });
@@ -257,6 +209,7 @@ const effectSpec = v.variant('effect', [
   effect('stay-alive', {}),
   effect('let-go', { subject: v.literal('receiver') }),
   effect('message-parent', { message: argRef }),
+  effect('at-restore', { phase: v.picklist(['before', 'after']), fn: argRef }),
   effect('per-process', { of: v.picklist(['draw', 'work']), what: text }),
   effect('choose-file', { options: argRef, key: text }),
   effect('setup', { instead: v.exactOptional(v.array(setupArgument)) }),
@@ -292,11 +245,12 @@ const entry = table({
   value: v.exactOptional(v.number()),
   tells: v.exactOptional(
     table({
-      role: v.picklist(['primary', 'main-thread', 'main', 'channel', 'single-executable']),
+      role: v.picklist(['primary', 'main-thread', 'main', 'channel', 'single-executable', 'building']),
       when: v.boolean(),
     }),
   ),
   given: v.exactOptional(v.picklist(['arguments', 'environment'])),
+  ofProcess: v.exactOptional(table({ what: text, members: yes })),
   varies: v.exactOptional(v.picklist(['never', 'time'])),
   secret: v.exactOptional(table({ in: argRef, keys: v.exactOptional(texts), of: text })),
   stores: maybeArg,
@@ -372,6 +326,14 @@ const framework = table({
   source: text,
 });
 
+const packer = table({
+  command: text,
+  key: v.exactOptional(text),
+  saves: v.exactOptional(v.union([v.literal(true), text])),
+  label: text,
+  source: text,
+});
+
 /** One library family, as the knowledge tables have it; a user's may leave out what it has none of. */
 export const knowledgeSchema = table({
   library: text,
@@ -381,7 +343,7 @@ export const knowledgeSchema = table({
   absences: v.exactOptional(v.array(absence)),
   frameworks: v.exactOptional(v.array(framework)),
   modes: v.exactOptional(texts),
-  packers: v.exactOptional(v.array(table({ command: text, key: v.exactOptional(text), label: text, source: text }))),
+  packers: v.exactOptional(v.array(packer)),
   managers: v.exactOptional(
     v.array(
       table({

@@ -78,6 +78,7 @@ import { nodeProcesses } from './node-processes.js';
 import { nodeRuntime } from './node-runtime.js';
 import { nodeSecrets } from './node-secrets.js';
 import { nodeServices } from './node-services.js';
+import { nodeSnapshots } from './node-snapshots.js';
 import { pythonLogging } from './python-logging.js';
 import { pythonAsync } from './python-async.js';
 import { pythonRandom } from './python-random.js';
@@ -135,4 +136,5 @@ export const nodeKnowledge: readonly Knowledge[] = [
   nodeAtomics,
   nodeServices,
   nodeLocks,
+  nodeSnapshots,
 ];

@@ -135,8 +135,14 @@ export const nodeLocks: Knowledge = {
       ],
       source: 'fs-ext README, flock; flock(2): the lock is of the open file, which a child may inherit',
     }),
-    makesFile('openSync', 1, null, DESCRIPTOR),
-    makesFile('open', 1, null),
+    {
+      ...makesFile('openSync', 1, null, DESCRIPTOR),
+      ofProcess: { what: 'a file descriptor' },
+    },
+    {
+      ...makesFile('open', 1, null),
+      ofProcess: { what: 'an open file' },
+    },
     ...['writeFile', 'writeFileSync'].map((name) => ({
       ...makesFile(name, 2, 'flag'),
       writes: { to: at(0) },

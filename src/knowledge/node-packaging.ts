@@ -19,6 +19,19 @@ export const nodePackaging: Knowledge = {
         'Node docs, Single executable applications; typescript-facts 3, measured with 26.10: the application runs again',
     },
     {
+      command: '\\bnode\\b.*--build-snapshot\\b',
+      saves: true,
+      label: '`node --build-snapshot`',
+      source: 'Node docs, User-land snapshot: --build-snapshot entry.js',
+    },
+    {
+      command: '\\bnode\\b.*--(?:experimental-sea-config|build-sea)\\b',
+      key: 'main',
+      saves: 'useSnapshot',
+      label: '`node --build-sea`',
+      source: 'Node docs, Single executable applications: useSnapshot',
+    },
+    {
       command: '\\bbun\\s+build\\b.*--compile\\b',
       label: '`bun build --compile`',
       source: 'oven-sh/bun#35129: a standalone executable always boots its entry point',

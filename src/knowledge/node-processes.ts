@@ -120,8 +120,18 @@ export const nodeProcesses: Knowledge = {
     { name: 'node:sea.isSea', tells: { role: 'single-executable', when: true }, source: 'Node docs, sea.isSea' },
     { name: 'js:import.meta.main', tells: { role: 'main', when: true }, source: 'Node docs, import.meta.main' },
     { name: 'js:Bun.isMainThread', tells: { role: 'main-thread', when: true }, source: 'Bun docs, Bun.isMainThread' },
-    { name: 'node:process.argv', given: 'arguments', source: 'Node docs, process.argv' },
-    { name: 'node:process.env', given: 'environment', source: 'Node docs, process.env' },
+    {
+      name: 'node:process.argv',
+      given: 'arguments',
+      ofProcess: { what: 'an argument', members: true },
+      source: 'Node docs, process.argv',
+    },
+    {
+      name: 'node:process.env',
+      given: 'environment',
+      ofProcess: { what: 'a variable of the environment', members: true },
+      source: 'Node docs, process.env',
+    },
     ...LISTENERS.flatMap((method) => [
       {
         name: `node:process.${method}`,

@@ -71,7 +71,13 @@ export const nodeRuntime: Knowledge = {
     { name: 'node:process.uptime', varies: 'time', source: 'Node docs, process.uptime' },
     { name: 'node:process.hrtime', varies: 'time', source: 'Node docs, process.hrtime' },
     { name: 'js:Date', varies: 'time', source: 'ECMAScript, Date' },
-    ...['cpus', 'availableParallelism', 'platform', 'type', 'arch', 'hostname', 'totalmem', 'release'].map((name) => ({
+    {
+      name: 'node:os.hostname',
+      varies: 'never',
+      ofProcess: { what: 'the name of the machine' },
+      source: 'Node docs, os.hostname',
+    },
+    ...['cpus', 'availableParallelism', 'platform', 'type', 'arch', 'totalmem', 'release'].map((name) => ({
       name: `node:os.${name}`,
       varies: 'never' as const,
       source: `Node docs, os.${name}`,

@@ -4,6 +4,7 @@ import { isScriptName } from '../link/scripts.js';
 import type { Language } from '../facts/facts.js';
 import { ConnectedFiles } from '../python/connected-files.js';
 import { scanImports, type ImportScan } from '../python/scan-imports.js';
+import type { Packer } from '../effects.js';
 import type { Manifest } from '../targets.js';
 import { Groups } from './groups.js';
 import { createScriptResolver } from '../typescript/resolve-modules.js';
@@ -61,7 +62,7 @@ export function createSelection(library: Library, manifests: readonly Manifest[]
 
       const starting = of('typescript', ({ starts }) => starts);
       const all = of('typescript', () => true);
-      if (starting.length > 0 && runners.packs) return new Set([...python, ...all, ...speaking]);
+      if ((starting.length > 0 && runners.packs) || runners.saves) return new Set([...python, ...all, ...speaking]);
       const joining = starting.length > 0 || runners.replicates ? of('typescript', ({ joins }) => joins) : [];
       const resolver = createScriptResolver(all, manifests);
       const related = new Groups(all);
@@ -78,13 +79,17 @@ export function createSelection(library: Library, manifests: readonly Manifest[]
 /** What runs scripts, or says how they are run, beside the scripts themselves. */
 function runnersIn(library: Library, manifests: readonly Manifest[]) {
   const managers = library.managers.map(({ files }) => new RegExp(files));
-  const packers = library.packers.map(({ command }) => new RegExp(command));
+  const commands = (all: readonly Packer[]): RegExp[] => all.map(({ command }) => new RegExp(command));
+  const packers = commands(library.packers);
+  const savers = commands(library.packers.filter(({ saves }) => saves !== undefined));
   const isManager = (path: string): boolean =>
     managers.some((files) => files.test(path.slice(path.lastIndexOf('/') + 1)));
   return {
     isOne: (path: string, text: string) => isManager(path) || /\bnode:sea\b/.test(text),
     /** A program that is put into one file is all that its package has. */
     packs: manifests.some(({ text }) => packers.some((command) => command.test(text))),
+    /** What runs before its heap is saved need not say so. */
+    saves: manifests.some(({ text }) => savers.some((command) => command.test(text))),
     replicates: manifests.some(({ path }) => isManager(path)),
   };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { expect, expectTypeOf, test } from 'vitest';
-import { knowledgeSchema, type plainTest } from '../../src/config/knowledge-schema.js';
+import type { plainTest } from '../../src/config/argument-schema.js';
+import { knowledgeSchema } from '../../src/config/knowledge-schema.js';
 import type { ArgTest, Knowledge } from '../../src/effects.js';
 import { nodeKnowledge, pythonKnowledge } from '../../src/knowledge/index.js';
 
