@@ -15,6 +15,10 @@ way: a semaphore released by both sides counts one too many, and an \`flock\` dr
   needs it; an \`flock\` that the child releases or lives on in.
 - **error**, in JavaScript: a lock made of \`Atomics\` is held over a raw fork, and the child waits for it, on runtimes where
   it survives (\`target.runtimes\`).
+- **error** or **warning**, in JavaScript: a lock between processes (\`proper-lockfile\`, a file made with \`wx\`, redlock,
+  \`pg_advisory_lock\`) is held from before a process is started to after it was waited for, and the file that the process runs
+  takes the same lock: an error where both name it by the same literal. A file locked by \`flock\` that is passed in \`stdio\`: a
+  warning.
 - **warning**: the lock is handed to code that is not followed; a re-entrant lock that a thread of the child takes.
 - **silent**: a child that does not touch the lock; fresh images; locks released on every path before the call; re-entrant
   locks taken again by the child's first thread; locks that are re-created first thing in the child or by at-fork handlers.`,
@@ -65,9 +69,21 @@ def run():
     handsOver: '{fork} copies the process while `{lock}` is held, and the child gives it to `{call}()`',
     bothRelease: '{fork} copies the process while `{lock}` is held, and both processes release it',
     waits: 'The child needs `{lock}`, which the parent holds while it waits for the child',
+    launchTakes: '`{call}()` starts `{file}` and waits for it while `{lock}` is held, and `{file}` takes `{lock}` too',
+    launchInherits: '`{call}()` hands the locked file `{lock}` to a process that keeps the lock as long as it runs',
     fileLock: '{fork} copies the process while the file lock `{lock}` is held, and the child {does}',
   },
   check: (project, report) => {
+    for (const { place, trace, call, lock, file, isSure } of project.heldAcrossLaunches())
+      if (file === null) report({ level: 'warning', place, trace, message: 'launchInherits', data: { call, lock } });
+      else
+        report({
+          level: isSure ? 'error' : 'warning',
+          place,
+          trace,
+          message: 'launchTakes',
+          data: { call, lock, file },
+        });
     for (const { fork, held, takes, threadTakes, releases, handsOver, livesOn, waited } of project.heldAcross()) {
       const { lock } = held;
       const base = { place: held.place, targets: fork.targets };

@@ -302,7 +302,7 @@ export type ReturnSpec =
   | { readonly listOf: Subject }
   /** One of the receiver's or argument's elements (`dict.get`, `list.pop`, `next`). */
   | { readonly element: Subject }
-  /** A method of the receiver, bound to it. */
+  /** A method of the receiver, bound to it; of a module's function, its neighbour with the same arguments. */
   | { readonly method: string }
   /** A callable that calls argument 0 with the further arguments in front. */
   | { readonly partial: true }

@@ -22,6 +22,8 @@ export interface ModuleEntry {
   readonly options?: ArgRef;
   /** The argument that is its environment, where that is not among the options. */
   readonly env?: ArgRef;
+  /** The call returns once the process has ended. */
+  readonly waits?: true;
   /** What it is. What is left out is as in any first process; `channel`: `asked` where the options ask for one. */
   readonly roles: Readonly<Partial<Record<Exclude<ProcessRole, 'channel'>, boolean>>> & {
     readonly channel: boolean | 'asked';

@@ -9,6 +9,7 @@ import { childSites, firstUses, forkSites } from './fork-sites.js';
 import { handlerHazards } from './handler-hazards.js';
 import { duplicatedStreams, marksOfImport } from './duplicated-streams.js';
 import { heldAcross } from './held-across.js';
+import { heldAcrossLaunches } from './held-across-launch.js';
 import { identityStreams } from './identity-streams.js';
 import { keptConnections } from './kept-connections.js';
 import { implicitStarts } from './default-starts.js';
@@ -92,11 +93,9 @@ export function analyse(program: Program, targets: Targets): Project {
   const bodyOf = ({ fns: [body] }: Module): void => {
     if (body) summaries.of(e.defaultFrame(body));
   };
+  const summaryOf = ({ fns: [body] }: Module): Summary | null => (body ? summaries.of(e.defaultFrame(body)) : null);
   const several = once(() =>
-    replicas({
-      ...{ e, manifests: targets.manifests, bodies: bodies(), isImported },
-      bodyOf: ({ fns: [body] }) => (body ? summaries.of(e.defaultFrame(body)) : null),
-    }),
+    replicas({ e, manifests: targets.manifests, bodies: bodies(), bodyOf: summaryOf, isImported }),
   );
   const kept = { e, program, entries, protections, isHosted: hosted.reaches };
   const lockSources = (): LockSources => ({
@@ -117,6 +116,7 @@ export function analyse(program: Program, targets: Targets): Project {
     childSites: (kind) => childSites(forks(), kind),
     firstUses: (kind) => firstUses(childSites(forks(), kind)),
     heldAcross: held,
+    heldAcrossLaunches: once(() => heldAcrossLaunches({ e, summaries: all, bodies: bodies(), bodyOf: summaryOf })),
     sharedResources: shared,
     unprotectedResources: once(() => unprotectedResources({ ...kept, summaries: all, reported: madeAt(shared()) })),
     keptConnections: once(() => keptConnections({ ...kept, bodyOf, forks: forks(), reported: madeAt(shared()) })),

@@ -1,6 +1,7 @@
 import type { ImportStep, Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Module } from '../link/model.js';
+import { isScript } from '../link/scripts.js';
 import { applySummary } from './apply-summary.js';
 import { record } from './collector.js';
 import { type Context, pathAt } from './context.js';
@@ -83,7 +84,9 @@ function runBody(c: Context, step: ImportStep, module: Module, state: State): re
   const body = module.fns[0];
   if (!body || state.started.has(key)) return [state];
   const summary = c.summaryOf(c.e.defaultFrame(body));
-  const ownEffects = summary.effects.filter((effect) => OF_IMPORT.has(effect.kind));
+  const ownEffects = summary.effects.filter(
+    ({ kind }) => OF_IMPORT.has(kind) || (kind === 'acquire' && isScript(module)),
+  );
   const matters =
     ownEffects.length > 0 ||
     summary.crossings.length > 0 ||

@@ -88,6 +88,8 @@ function keyOf(effect: Effect): string {
     case 'at-restore':
     case 'per-process':
       return `${effect.kind}${siteKey(endOf(effect.path).at)}${effect.kind === 'listen' ? effect.event : ''}${roles}`;
+    case 'await':
+      return `await${siteKey(endOf(effect.path).at)}${roles}`;
     case 'write':
       return `write${siteKey(endOf(effect.path).at)}${effect.under.map(({ lock }) => lock.id).join()}${roles}`;
     case 'start-process':
@@ -156,6 +158,7 @@ const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
   'draw',
   'per-process',
   'write',
+  'acquire',
 ]);
 
 function withoutTold(effect: Effect): Effect {

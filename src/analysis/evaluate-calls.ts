@@ -4,6 +4,7 @@ import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise } from './context.js';
 import type { State } from './model.js';
 import { loadModule } from './apply-import.js';
+import { noteAwait } from './awaits.js';
 import { waited } from './callbacks.js';
 import { forgetTold } from './told-roles.js';
 import { refine } from './refine.js';
@@ -24,7 +25,7 @@ export function runValue(c: Context, value: Value, states: readonly State[]): re
     case 'import':
       return loadModule(c, value, states);
     case 'await':
-      return waited(c, runValue(c, value.value, states));
+      return waited(c, noteAwait(c, value, runValue(c, value.value, states)));
     case 'call': {
       const ready = value.call.args.reduce(
         (current, arg) => runValue(c, arg.value, current),

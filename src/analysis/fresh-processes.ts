@@ -1,7 +1,8 @@
 import type { ModuleEntry, ScriptEffect, SpawnSpec } from '../effects.js';
 import type { Call } from '../facts/facts.js';
 import { argument } from '../link/argument.js';
-import type { Abstract, Item } from '../link/model.js';
+import { idOf } from '../link/abstract.js';
+import type { Abstract, Item, ObjectId } from '../link/model.js';
 import { moduleAt } from '../link/script-files.js';
 import { MAIN_FILE } from '../link/model.js';
 import { isScript } from '../link/scripts.js';
@@ -29,6 +30,8 @@ export function noteFreshProcess(
     kind: 'launch',
     spawn: spec,
     starts,
+    waits: entry.waits === true,
+    under: [...state.held.values()],
     text: call.text,
     path: pathAt(c, call.at, `\`${call.text}()\` starts a process`),
     roles: rolesOf(state),
@@ -47,6 +50,8 @@ function launched(c: Context, entry: ModuleEntry, { args }: LibraryCall): Launch
   const given = entry.args && entry.args !== entry.file ? (argument(args, entry.args)?.values ?? []) : listed.slice(1);
   return {
     files: entry.file ? filesOf(c, listed) : [MAIN_FILE],
+    named: listed.flatMap((value) => (value.a === 'const' && typeof value.value === 'string' ? [value.value] : [])),
+    descriptors: descriptorsOf(c, options),
     hasArguments: given.length > 0,
     environment: environmentOf(c, options, entry.env ? (argument(args, entry.env)?.values ?? []) : []),
     hasChannel: entry.roles.channel === 'asked' ? asksForChannel(c, options) : entry.roles.channel,
@@ -105,6 +110,15 @@ function isOwnEnvironment(c: Context, item: Item, container: Extract<Abstract, {
     values.length > 0 &&
     values.every((value) => value !== container && value.a === 'lib' && value.name === 'node:process.env')
   );
+}
+
+/** `stdio: ['ignore', fd]`. */
+function descriptorsOf(c: Context, options: readonly Abstract[]): readonly ObjectId[] {
+  return options
+    .flatMap((value) => (value.a === 'container' ? c.e.elements(value, 'stdio') : []))
+    .flatMap((stdio) => (stdio.a === 'container' ? elementsOf(c, stdio) : [stdio]))
+    .map(idOf)
+    .filter((id) => id !== null);
 }
 
 /** `stdio: ['pipe', 'ipc']`. */

@@ -1,3 +1,4 @@
+import type { ObjectId } from '../link/model.js';
 import type { Held } from './model.js';
 import type { Abstract } from '../link/model.js';
 import type { ModuleEntry, SpawnSpec } from '../effects.js';
@@ -14,6 +15,10 @@ export type ProcessEffect =
       readonly starts: {
         /** Paths in the project, `MAIN_FILE` for the one that the program was started with; empty: not known. */
         readonly files: readonly string[];
+        /** Paths that are relative to the directory in which the program runs. */
+        readonly named: readonly string[];
+        /** Open files that it gets. */
+        readonly descriptors: readonly ObjectId[];
         readonly hasArguments: boolean;
         /** What is set in its environment beside what this process has; null: not known. */
         readonly environment: readonly string[] | null;
@@ -22,7 +27,12 @@ export type ProcessEffect =
         /** By which runtime it is run is chosen, or not known. */
         readonly ownRuntime: boolean;
       };
+      /** The call returns once the process has ended. */
+      readonly waits: boolean;
+      readonly under: readonly Held[];
     }
+  /** The function waits for a promise while it holds these. */
+  | { readonly kind: 'await'; readonly under: readonly Held[] }
   /** Processes that begin later run these files. */
   | { readonly kind: 'choose-file'; readonly files: readonly string[]; readonly text: string }
   /** Functions that run before the heap is saved, or first in a process that starts from it. */

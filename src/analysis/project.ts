@@ -7,6 +7,7 @@ import type { LostThread } from './lost-threads.js';
 import type { HandlerHazard } from './handler-hazards.js';
 import type { DuplicatedStream } from './duplicated-streams.js';
 import type { HeldAcross } from './held-across.js';
+import type { HeldAcrossLaunch } from './held-across-launch.js';
 import type { IdentityStream } from './identity-streams.js';
 import type { KeptConnection } from './kept-connections.js';
 import type { ImplicitStart } from './default-starts.js';
@@ -34,6 +35,7 @@ export type { LostThread } from './lost-threads.js';
 export type { HandlerHazard } from './handler-hazards.js';
 export type { DuplicatedStream } from './duplicated-streams.js';
 export type { HeldAcross } from './held-across.js';
+export type { HeldAcrossLaunch } from './held-across-launch.js';
 export type { IdentityStream } from './identity-streams.js';
 export type { KeptConnection } from './kept-connections.js';
 export type { ImplicitStart } from './default-starts.js';
@@ -68,6 +70,8 @@ export interface Project {
   readonly firstUses: (kind: 'resolve') => readonly ChildSite<'resolve'>[];
   /** Locks held across a fork whose child may touch them, protected ones left out. */
   readonly heldAcross: () => readonly HeldAcross[];
+  /** Locks between processes held while a process begins afresh that needs them too, or that inherits what is locked. */
+  readonly heldAcrossLaunches: () => readonly HeldAcrossLaunch[];
   /** Connections, sockets, open files and native pools that a child works with though its parent has them too. */
   readonly sharedResources: () => readonly SharedResource[];
   /** Generators whose state several children copy and draw from: the first draw in each function. */

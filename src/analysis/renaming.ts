@@ -103,7 +103,15 @@ export function renaming(c: Context, callee: Applied, where: ApplySite): Renamin
       case 'seed':
         return { ...inner, ...base, of: inner.of && { ...inner.of, id: id(inner.of.id) } };
       case 'launch':
-        return { ...inner, ...base, roles: joinRoles(state, rolesOf({ roles: inner.roles, started: state.started })) };
+        return {
+          ...inner,
+          ...base,
+          roles: joinRoles(state, rolesOf({ roles: inner.roles, started: state.started })),
+          starts: { ...inner.starts, descriptors: inner.starts.descriptors.map(id) },
+          under: [...inner.under.map(held), ...state.held.values()],
+        };
+      case 'await':
+        return { ...inner, ...base, under: inner.under.map(held) };
       case 'write':
         return { ...inner, ...base, under: [...inner.under.map(held), ...state.held.values()] };
       case 'make-executor':

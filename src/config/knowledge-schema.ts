@@ -42,6 +42,7 @@ const moduleEntry = table({
   args: maybeArg,
   options: maybeArg,
   env: maybeArg,
+  waits: yes,
   roles: table({
     primary: isRole,
     'main-thread': isRole,

@@ -51,8 +51,8 @@ export const nodeProcesses: Knowledge = {
     'node:child_process.execFile': 'node:child_process.spawn',
   },
   types: [
-    { name: 'node:child_process.ChildProcess', source: 'Node docs, Class: ChildProcess' },
-    { name: 'node:cluster.Worker', source: 'Node docs, Class: Worker of cluster' },
+    { name: 'node:child_process.ChildProcess', process: true, source: 'Node docs, Class: ChildProcess' },
+    { name: 'node:cluster.Worker', process: true, source: 'Node docs, Class: Worker of cluster' },
   ],
   entries: [
     {
@@ -74,7 +74,7 @@ export const nodeProcesses: Knowledge = {
     },
     ...['spawnSync', 'execFileSync'].map((name) => ({
       name: `node:child_process.${name}`,
-      effects: [starting(OF_COMMAND, `\`child_process.${name}()\``)],
+      effects: [starting({ ...OF_COMMAND, waits: true }, `\`child_process.${name}()\``)],
       source: `Node docs, child_process.${name}`,
     })),
     {
@@ -157,6 +157,11 @@ export const nodeProcesses: Knowledge = {
         source: 'Node docs, Class: ChildProcess, events',
       },
     ]),
+    {
+      name: 'node:events.once',
+      effects: [{ effect: 'wait', subject: at(0) }],
+      source: 'Node docs, events.once: a promise of the next such event',
+    },
     {
       name: 'node:process.exit',
       effects: [{ effect: 'exit', how: '_exit' }],

@@ -225,7 +225,8 @@ function libraryResult(
   if ('element' in returns) return subject(returns.element).flatMap((value) => e.elements(value, null));
   if ('method' in returns) {
     const owner = callee.name.slice(0, callee.name.lastIndexOf('.'));
-    return callee.self ? [{ a: 'lib', name: `${owner}.${returns.method}`, self: callee.self }] : [];
+    const method: Abstract = { a: 'lib', name: `${owner}.${returns.method}`, self: callee.self };
+    return [callee.self ? method : { a: 'partial', fn: method, args }];
   }
   if ('partial' in returns) return partialOf(args);
   if ('result' in returns)
