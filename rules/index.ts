@@ -22,6 +22,7 @@ import { orphanedIpcChild } from './orphaned-ipc-child.js';
 import { forkInSingleExecutable } from './fork-in-single-executable.js';
 import { perProcessSecret } from './per-process-secret.js';
 import { workRepeatedInEveryWorker } from './work-repeated-in-every-worker.js';
+import { syncChildOfSelf } from './sync-child-of-self.js';
 import { spawnAtImport } from './spawn-at-import.js';
 import { posixSpawnBlocked } from './posix-spawn-blocked.js';
 import { forkUnavailableOnPlatform } from './fork-unavailable-on-platform.js';
@@ -52,6 +53,7 @@ export const rules: readonly AnyRule[] = [
   forkInSingleExecutable,
   perProcessSecret,
   workRepeatedInEveryWorker,
+  syncChildOfSelf,
   posixSpawnBlocked,
   forkUnavailableOnPlatform,
 ];

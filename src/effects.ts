@@ -371,6 +371,8 @@ export interface Knowledge {
   readonly frameworks?: readonly Framework[];
   /** Variables of the environment that say what a program is run for: development, tests. */
   readonly modes?: readonly string[];
+  /** Programs that ask the address that they are given and end once they have the answer. */
+  readonly clients?: readonly string[];
   readonly packers?: readonly Packer[];
   readonly managers?: readonly ProcessManager[];
   /** Names of methods that run until they are stopped, whatever class has them. */

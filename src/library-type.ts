@@ -104,6 +104,8 @@ export interface LibraryType {
   readonly unordered?: boolean;
   /** As a decorator it leaves out what it decorates, under conditions of its own. */
   readonly skips?: true;
+  /** Where this very process can be reached. */
+  readonly ownAddress?: true;
   /** A value drawn at random. */
   readonly drawn?: true;
   /** Memory that processes share: what is assigned to its fields or elements is seen by all. */

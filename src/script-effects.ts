@@ -39,6 +39,10 @@ export type ScriptEffect =
   | { readonly effect: 'let-go'; readonly subject: 'receiver' }
   /** Tells the parent something; where the parent is gone, that ends the process. */
   | { readonly effect: 'message-parent'; readonly message: ArgRef }
+  /** From here on the process answers whoever connects to this port or path: the argument, or what it has under `port`. */
+  | { readonly effect: 'serve'; readonly at: ArgRef }
+  /** Starts a program and does nothing else until it has ended: by a line of a shell, or its name and arguments. */
+  | { readonly effect: 'block'; readonly command: ArgRef; readonly args?: ArgRef; readonly options?: ArgRef }
   /** Each process that comes here draws a value of its own, or begins work of which one is enough for a program: `what`. */
   | { readonly effect: 'per-process'; readonly of: 'draw' | 'work'; readonly what: string }
   /** An argument is called right before the heap of this process is saved, or first thing in each that starts from it. */

@@ -49,6 +49,7 @@ import { defaultMethods } from './start-method.js';
 import { createSummaries, type Summaries } from './summarize.js';
 import { bareLocks, endsBeforeForks, type LockSources, unprotectedLocks } from './unprotected-locks.js';
 import { unavailableUses } from './unavailable-uses.js';
+import { selfWaits } from './waits-for-itself.js';
 import { unstartedThreads } from './unstarted-threads.js';
 import { unprotectedResources } from './unprotected-resources.js';
 
@@ -154,6 +155,7 @@ export function analyse(program: Program, targets: Targets): Project {
       ...localLocks({ e, summaries: all, roots, acquired: childSites(forks(), 'acquire') }),
       ...replicaLocks(several()),
     ]),
+    selfWaits: once(() => selfWaits([...bodies(), ...roots])),
     repeatedWork: once(() => repeatedWork(e, bodies(), isImported)),
     lostThreads: once(() =>
       lostThreads({

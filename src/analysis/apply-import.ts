@@ -77,6 +77,8 @@ const OF_IMPORT: ReadonlySet<Effect['kind']> = new Set([
   'at-restore',
   'per-process',
   'write',
+  'serve',
+  'block',
 ]);
 
 function runBody(c: Context, step: ImportStep, module: Module, state: State): readonly State[] {

@@ -157,6 +157,8 @@ function applyEffect(c: Context, spec: EffectSpec, library: LibraryCall, state: 
     case 'choose-file':
     case 'at-restore':
     case 'per-process':
+    case 'serve':
+    case 'block':
       applyScriptEffect(c, spec, library, state);
       return [state];
     case 'exec':

@@ -92,8 +92,10 @@ function keyOf(effect: Effect): string {
       return `await${siteKey(endOf(effect.path).at)}${roles}`;
     case 'write':
       return `write${siteKey(endOf(effect.path).at)}${effect.under.map(({ lock }) => lock.id).join()}${roles}`;
+    case 'serve':
+    case 'block':
     case 'start-process':
-      return `start-process${siteKey(endOf(effect.path).at)}${roles}`;
+      return `${effect.kind}${siteKey(endOf(effect.path).at)}${roles}`;
     case 'make-thread':
       return `make-thread${effect.made}${roles}`;
     case 'start-thread':
@@ -158,6 +160,8 @@ const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
   'draw',
   'per-process',
   'write',
+  'serve',
+  'block',
   'acquire',
 ]);
 

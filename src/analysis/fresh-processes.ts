@@ -10,6 +10,7 @@ import { rolesOf, runCallback } from './callbacks.js';
 import { record } from './collector.js';
 import { type Context, pathAt } from './context.js';
 import type { LibraryCall } from './library-call.js';
+import { noteBlock, noteServer } from './own-server.js';
 import type { Effect, State } from './model.js';
 
 /** What a process that runs a file of the program is started with. */
@@ -153,6 +154,12 @@ export function applyScriptEffect(c: Context, spec: ScriptEffect, library: Libra
       }
       return;
     }
+    case 'serve':
+      noteServer(c, spec, library, state);
+      return;
+    case 'block':
+      noteBlock(c, spec, library, state);
+      return;
     case 'per-process': {
       const path = pathAt(
         c,

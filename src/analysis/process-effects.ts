@@ -44,6 +44,16 @@ export type ProcessEffect =
     }
   | { readonly kind: 'listen'; readonly of: string; readonly event: string; readonly text: string }
   | { readonly kind: 'message-parent'; readonly message: string | null; readonly text: string }
+  /** The process answers at these ports and paths: `=3000` by value, else by the name that holds it. */
+  | { readonly kind: 'serve'; readonly at: readonly string[]; readonly text: string }
+  /** Nothing happens in the process until a program has ended that asks what answers there; `own`: surely this process. */
+  | {
+      readonly kind: 'block';
+      readonly program: string;
+      readonly asks: readonly string[];
+      readonly own: boolean;
+      readonly text: string;
+    }
   /** A file is written that is the same in every process, while these locks are held. */
   | { readonly kind: 'write'; readonly to: string; readonly text: string; readonly under: readonly Held[] }
   /** Something that each process then has for itself. */

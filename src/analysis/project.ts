@@ -21,6 +21,7 @@ import type { ProcessSecret } from './process-secrets.js';
 import type { RepeatedWork } from './repeated-work.js';
 import type { SavedHeaps } from './saved-heaps.js';
 import type { ScriptStart } from './script-starts.js';
+import type { SelfWait } from './waits-for-itself.js';
 import type { SharedResource } from './shared-resources.js';
 import type { bareLocks, UnprotectedLock } from './unprotected-locks.js';
 import type { UnavailableUse } from './unavailable-uses.js';
@@ -47,6 +48,7 @@ export type { PooledConnections } from './pooled-connections.js';
 export type { ProcessSecret } from './process-secrets.js';
 export type { RepeatedWork } from './repeated-work.js';
 export type { ScriptStart } from './script-starts.js';
+export type { SelfWait } from './waits-for-itself.js';
 export type { SharedResource } from './shared-resources.js';
 export type { UnavailableUse } from './unavailable-uses.js';
 export type { UnprotectedLock } from './unprotected-locks.js';
@@ -106,6 +108,8 @@ export interface Project {
   readonly workerStarts: () => readonly ScriptStart[];
   /** Workers that are started again whenever one ends, at once and without end. */
   readonly restarts: () => readonly ScriptStart[];
+  /** Calls that wait for a program which waits for an answer of the process that made the call. */
+  readonly selfWaits: () => readonly SelfWait[];
   /** Work that a cluster's primary and each of its workers begin, where one would do. */
   readonly repeatedWork: () => readonly RepeatedWork[];
   /** Secrets that each process of a program draws for itself. */

@@ -90,6 +90,7 @@ const STARTING: ReadonlySet<string> = new Set(['start-thread', 'make-executor', 
 function startsOrTalks(effect: EffectSpec): boolean {
   return (
     effect.effect === 'spawn' ||
+    effect.effect === 'block' ||
     effect.effect === 'message-parent' ||
     (effect.effect === 'listen' && effect.of === 'cluster')
   );

@@ -211,6 +211,8 @@ const effectSpec = v.variant('effect', [
   effect('let-go', { subject: v.literal('receiver') }),
   effect('message-parent', { message: argRef }),
   effect('at-restore', { phase: v.picklist(['before', 'after']), fn: argRef }),
+  effect('serve', { at: argRef }),
+  effect('block', { command: argRef, args: maybeArg, options: maybeArg }),
   effect('per-process', { of: v.picklist(['draw', 'work']), what: text }),
   effect('choose-file', { options: argRef, key: text }),
   effect('setup', { instead: v.exactOptional(v.array(setupArgument)) }),
@@ -300,6 +302,7 @@ const libraryType = table({
   cooperative: flag,
   unordered: flag,
   skips: yes,
+  ownAddress: yes,
   drawn: yes,
   sharedMemory: flag,
   source: text,
@@ -344,6 +347,7 @@ export const knowledgeSchema = table({
   absences: v.exactOptional(v.array(absence)),
   frameworks: v.exactOptional(v.array(framework)),
   modes: v.exactOptional(texts),
+  clients: v.exactOptional(texts),
   packers: v.exactOptional(v.array(packer)),
   managers: v.exactOptional(
     v.array(

@@ -50,6 +50,10 @@ export const nodeProcesses: Knowledge = {
     'node:process.execArgv': 'node:process.argv',
     'node:child_process.execFile': 'node:child_process.spawn',
   },
+  clients: [
+    ...['curl', 'wget', 'http', 'https', 'xh', 'ab', 'wrk', 'hey', 'siege', 'autocannon', 'k6', 'newman', 'hurl'],
+    ...['node', 'bun', 'deno', 'tsx', 'ts-node', 'python', 'python3', 'lighthouse', 'artillery', 'pa11y', 'grpcurl'],
+  ],
   types: [
     { name: 'node:child_process.ChildProcess', process: true, source: 'Node docs, Class: ChildProcess' },
     { name: 'node:cluster.Worker', process: true, source: 'Node docs, Class: Worker of cluster' },
@@ -74,9 +78,17 @@ export const nodeProcesses: Knowledge = {
     },
     ...['spawnSync', 'execFileSync'].map((name) => ({
       name: `node:child_process.${name}`,
-      effects: [starting({ ...OF_COMMAND, waits: true }, `\`child_process.${name}()\``)],
+      effects: [
+        starting({ ...OF_COMMAND, waits: true }, `\`child_process.${name}()\``),
+        { effect: 'block' as const, command: at(0), args: at(1), options: at(2) },
+      ],
       source: `Node docs, child_process.${name}`,
     })),
+    {
+      name: 'node:child_process.execSync',
+      effects: [{ effect: 'block', command: at(0), options: at(1) }],
+      source: 'Node docs, child_process.execSync: the event loop stands still until the child has ended',
+    },
     {
       name: 'node:cluster.fork',
       effects: [starting({ kind: 'module', env: at(0), roles: { channel: true, primary: false } }, '`cluster.fork()`')],

@@ -22,6 +22,11 @@ export const nodeRuntime: Knowledge = {
   },
   types: [
     { name: 'js:Timer', source: 'Node docs, Class: Timeout' },
+    {
+      name: 'node:net.AddressInfo',
+      ownAddress: true,
+      source: 'Node docs, server.address: where the server listens',
+    },
     { name: 'node:net.Server', source: 'Node docs, Class: net.Server; of http too' },
   ],
   entries: [
@@ -88,8 +93,14 @@ export const nodeRuntime: Knowledge = {
       source: `Node docs, process.${name}`,
     })),
     {
+      name: 'node:net.Server.address',
+      returns: { type: 'node:net.AddressInfo' },
+      source: 'Node docs, server.address',
+    },
+    {
       name: 'node:net.Server.listen',
-      effects: [{ effect: 'stay-alive' }],
+      effects: [{ effect: 'stay-alive' }, { effect: 'serve', at: at(0) }],
+      returns: { same: 'receiver' },
       source: 'Node docs, server.listen: keeps the process alive until it is closed',
     },
     ...['node:http.createServer', 'node:https.createServer', 'node:net.createServer', 'node:tls.createServer'].map(
@@ -97,7 +108,15 @@ export const nodeRuntime: Knowledge = {
     ),
     { name: 'npm:express', returns: { type: 'node:net.Server' }, source: 'Express docs, app.listen: a server of http' },
     { name: 'npm:fastify', returns: { type: 'node:net.Server' }, source: 'Fastify docs, listen' },
-    { name: 'js:Bun.serve', effects: [{ effect: 'stay-alive' }], source: 'Bun docs, Bun.serve' },
-    { name: 'js:Deno.serve', effects: [{ effect: 'stay-alive' }], source: 'Deno docs, Deno.serve' },
+    {
+      name: 'js:Bun.serve',
+      effects: [{ effect: 'stay-alive' }, { effect: 'serve', at: at(0) }],
+      source: 'Bun docs, Bun.serve',
+    },
+    {
+      name: 'js:Deno.serve',
+      effects: [{ effect: 'stay-alive' }, { effect: 'serve', at: at(0) }],
+      source: 'Deno docs, Deno.serve',
+    },
   ],
 };

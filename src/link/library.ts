@@ -33,6 +33,8 @@ export interface Library {
   readonly absentOn: (name: string) => readonly Platform[];
   readonly isA: (type: string, base: string) => boolean;
   readonly frameworks: readonly Framework[];
+  /** Whether a program asks the address that it is given, and waits for the answer. */
+  readonly isClient: (program: string) => boolean;
   readonly isMode: (variable: string) => boolean;
   readonly packers: readonly Packer[];
   readonly managers: readonly ProcessManager[];
@@ -192,6 +194,7 @@ export function createLibrary(families: readonly Knowledge[], dependencies: Targ
     absentOn,
     isA,
     frameworks: families.flatMap(({ frameworks }) => frameworks ?? []),
+    isClient: (program) => families.some(({ clients }) => clients?.includes(program)),
     isMode: (variable) => families.some(({ modes }) => modes?.includes(variable)),
     packers: families.flatMap(({ packers }) => packers ?? []),
     managers: families.flatMap(({ managers }) => managers ?? []),

@@ -1,0 +1,63 @@
+import type { Place, TraceStep } from '../finding.js';
+import { compareSpans } from '../facts/span.js';
+import { siteKey } from '../link/model.js';
+import { isScript } from '../link/scripts.js';
+import { spanOf } from '../link/places.js';
+import { DELAYED, GIVEN, ON, REPEATED } from './callbacks.js';
+import type { Effect, Path, Roles, Summary } from './model.js';
+import { isTold } from './told-roles.js';
+import { endOf, placeOf, stepsOf } from './trace.js';
+
+/** A process that stands still until a program has ended that waits for an answer of this very process. */
+export interface SelfWait {
+  readonly call: string;
+  readonly program: string;
+  readonly place: Place;
+  readonly trace: readonly TraceStep[];
+}
+
+type Block = Extract<Effect, { kind: 'block' }>;
+type Serve = Extract<Effect, { kind: 'serve' }>;
+
+export function selfWaits(roots: readonly Summary[]): readonly SelfWait[] {
+  const found = new Map<string, SelfWait>();
+  for (const { effects, frame } of roots) {
+    if (!isScript(frame.fn.module)) continue;
+    const serves = effects.filter((effect): effect is Serve => effect.kind === 'serve');
+    for (const block of effects) {
+      if (block.kind !== 'block') continue;
+      const server = serves.find((serve) => isAsked(serve, block) && agree(serve.roles, block.roles));
+      if (!server && !block.own) continue;
+      const { at } = endOf(block.path);
+      const key = siteKey(at);
+      if (found.has(key)) continue;
+      found.set(key, {
+        ...{ call: block.text, program: block.program, place: placeOf(at) },
+        trace: [...(server ? stepsOf(server.path) : []), ...stepsOf(block.path)],
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether the program asks this server, which is there by then. */
+function isAsked(serve: Serve, block: Block): boolean {
+  return (
+    serve.at.some((port) => block.asks.includes(port)) && (isLater(block.roles) || isBefore(serve.path, block.path))
+  );
+}
+
+function isLater(roles: Roles): boolean {
+  return [ON, GIVEN, DELAYED, REPEATED].some((role) => roles.has(role));
+}
+
+function isBefore(one: Path, other: Path): boolean {
+  if (one.at.fn !== other.at.fn) return false;
+  const order = compareSpans(spanOf(one.at), spanOf(other.at));
+  return order < 0 || (order === 0 && one.next !== null && other.next !== null && isBefore(one.next, other.next));
+}
+
+/** Whether one process may come to both: nothing that it learnt on the one way is otherwise on the other. */
+function agree(one: Roles, other: Roles): boolean {
+  return [...one].every(([key, value]) => !isTold(key) || (other.get(key) ?? value) === value);
+}
