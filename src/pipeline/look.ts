@@ -30,7 +30,7 @@ export function look(
     const text = source.text.replace(/^\uFEFF/, '');
     scans.set(path, selection.scan(path, text, languageOf(path, text)));
   }
-  const selected = selection?.selected(scans);
+  const selected = selection?.selected(scans, (path) => read(path).text ?? undefined).files;
   return { contents, outside: new Map([...problems].filter(([path]) => !selected?.has(path))) };
 }
 

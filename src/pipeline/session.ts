@@ -11,7 +11,7 @@ import { suppress } from '../suppress/suppress.js';
 import { type ProgramSource, ProgramFindings, type RuleOptions } from './program-findings.js';
 import { ProjectFiles } from './project-files.js';
 import type { RunCache } from './run-cache.js';
-import type { FileScan } from './selection.js';
+import type { FileScan, Selected } from './selection.js';
 import type { SyncEngine } from './sync-engine.js';
 
 /** A file as a host has it: what is linted is this, whatever stands on disk. */
@@ -99,7 +99,7 @@ export class Session {
   #openAlone(file: OpenFile): OpenedFile {
     const path = basename(file.path);
     const scan = this.#scan(file);
-    if (scan && !scan.starts && !scan.speaks) return nothingIn(path);
+    if (scan && scan.starts.length === 0 && scan.joins.length === 0 && !scan.speaks) return nothingIn(path);
     const facts = once(() => factsOrNull(() => file.facts(path)));
     const program = this.#program({
       facts: () => [facts()].filter((found) => found !== null),
@@ -119,24 +119,25 @@ export class Session {
     const content = isSaved ? known.content : digest;
     const scan = isSaved ? known.scan : this.#scan(file);
     const onDisk = this.#programOnDisk();
-    const isAlike = known !== undefined && JSON.stringify(scan) === JSON.stringify(known.scan);
-    // Most files matter to nothing, whatever is typed into them.
-    if (isAlike && !onDisk.selected.has(path)) return nothingIn(path);
     const facts = once(() => this.#factsOf(path, content, () => file.facts(path)));
     if (isSaved) {
+      if (!onDisk.selected.has(path)) return nothingIn(path);
       // What the host has parsed need not be parsed again.
-      if (onDisk.selected.has(path)) facts();
+      facts();
       return this.#opened(path, facts, onDisk.program);
     }
+    const textOf = (other: string): string | undefined => (other === path ? file.text : this.#textOf(other));
     const scans = new Map(this.#scans()).set(path, scan);
-    const selected = isAlike ? onDisk.selected : this.#selected(scans);
-    if (!selected.has(path)) return nothingIn(path);
+    const selected = this.#selected(scans, textOf);
+    // Most files matter to nothing, whatever is typed into them.
+    if (!selected.files.has(path)) return nothingIn(path);
+    const group = selected.groupOf(path);
     const key = `${String(this.#files.version)} ${path} ${content}`;
     if (this.#edited?.key !== key) {
       const program = this.#program({
-        facts: () => this.#factsOfAll(selected, path, facts()),
-        outside: () => without(scans.keys(), selected),
-        textOf: (other) => (other === path ? file.text : this.#textOf(other)),
+        facts: () => this.#factsOfAll(group, path, facts()),
+        outside: () => without(scans.keys(), group),
+        textOf,
         kept: null,
       });
       this.#edited = { key, program };
@@ -148,12 +149,13 @@ export class Session {
     const { version } = this.#files;
     if (this.#onDisk?.version === version) return this.#onDisk;
     const scans = this.#scans();
-    const selected = this.#selected(scans);
+    const textOf = (path: string): string | undefined => this.#textOf(path);
+    const { files: selected } = this.#selected(scans, textOf);
     const outside = (): string[] => without(scans.keys(), selected);
     const program = this.#program({
       facts: () => this.#factsOfAll(selected, null, null),
       outside,
-      textOf: (path) => this.#textOf(path),
+      textOf,
       kept: this.#kept(selected, outside),
     });
     return (this.#onDisk = { version, selected, program });
@@ -196,10 +198,13 @@ export class Session {
   }
 
   /** The files that matter; all where nothing tells them apart. */
-  #selected(scans: ReadonlyMap<string, FileScan | null>): ReadonlySet<string> {
+  #selected(scans: ReadonlyMap<string, FileScan | null>, textOf: (path: string) => string | undefined): Selected {
     const { selection } = this.#files;
-    if (!selection) return new Set(scans.keys());
-    return selection.selected(new Map([...scans].flatMap(([path, scan]) => (scan ? [[path, scan]] : []))));
+    if (!selection) {
+      const files = new Set(scans.keys());
+      return { files, groupOf: () => files };
+    }
+    return selection.selected(new Map([...scans].flatMap(([path, scan]) => (scan ? [[path, scan]] : []))), textOf);
   }
 
   /** In code-unit order; those of `open` are given. */
