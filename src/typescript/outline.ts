@@ -57,14 +57,19 @@ export function outlineOf(text: string): Outline {
 
 function pieces(text: string): string[] {
   const found: string[] = [];
+  let piece: string[] = [];
   let isDecorated = false;
   for (const line of text.split(/\r\n|[\n\r]/)) {
+    const begins = BEGINS.test(line);
     // A decorator belongs to the class that follows.
-    if (found.length === 0 || (BEGINS.test(line) && !isDecorated)) found.push(line);
-    else found[found.length - 1] += `\n${line}`;
-    if (BEGINS.test(line)) isDecorated = line.startsWith('@');
+    if (begins && !isDecorated) {
+      found.push(piece.join('\n'));
+      piece = [];
+    }
+    piece.push(line);
+    if (begins) isDecorated = line.startsWith('@');
   }
-  return found.filter((piece) => !/^import\b(?!\s*\()/.test(piece));
+  return [...found, piece.join('\n')].filter((each) => each !== '' && !/^import\b(?!\s*\()/.test(each));
 }
 
 function segmentOf(piece: string): Segment {
