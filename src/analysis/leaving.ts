@@ -16,13 +16,26 @@ export function leave(c: Context, what: Pick<Leaving, 'kind' | 'type'>, path: Pa
 /** What leaves a callee by exception leaves the caller's call too. */
 export function leaveByCall(c: Context, leaving: readonly Leaving[], rename: (path: Path) => Path, state: State): void {
   for (const way of leaving)
-    if (way.crossing === null)
+    // Most functions may raise, and of most calls it was noted before.
+    if (way.crossing === null && !isFull(c, way, state))
       add(c, {
         ...way,
         path: rename(way.path),
         crossing: state.crossing,
         asParent: way.asParent || (way.kind === 'exit' && isParent(c, state)),
       });
+}
+
+/** Whether one more way of this kind would not be kept, whatever it is. */
+function isFull({ leaving }: Context, { kind }: Leaving, { crossing }: State): boolean {
+  if (leaving.length < MAX_LEAVING) return false;
+  let same = 0;
+  for (const known of leaving)
+    if (known.kind === kind && known.crossing === crossing) {
+      if (known.asParent) return false;
+      same++;
+    }
+  return same >= MAX_LEAVING;
 }
 
 /** Whether this is what forked a child of its own, and has not gone on into that child. */

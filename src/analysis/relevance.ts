@@ -174,27 +174,16 @@ export interface Import {
 
 export function importsOf(program: Program): readonly Import[] {
   const found: Import[] = [];
-  for (const from of program.fns)
-    walkSteps(from.facts.body, {
-      value: (value) => {
-        if (value.k !== 'import') return;
-        const path = program.resolve(from.module.path, 0, value.module);
+  for (const module of program.modules)
+    for (const { fn: from, step } of module.imports) {
+      const [name, level] = 's' in step ? [step.name, step.level] : [null, 0];
+      const inner = name === null || name === '*' ? [] : [step.module === '' ? name : `${step.module}.${name}`];
+      for (const dotted of [step.module, ...inner]) {
+        const path = program.resolve(module.path, level, dotted);
         const to = path === null ? undefined : program.byPath.get(path);
-        if (to) found.push({ from, step: value, to });
-      },
-      step: (step) => {
-        if (step.s !== 'import') return;
-        const inner =
-          step.name === null || step.name === '*'
-            ? []
-            : [step.module === '' ? step.name : `${step.module}.${step.name}`];
-        for (const dotted of [step.module, ...inner]) {
-          const path = program.resolve(from.module.path, step.level, dotted);
-          const to = path === null ? undefined : program.byPath.get(path);
-          if (to) found.push({ from, step, to });
-        }
-      },
-    });
+        if (to) found.push({ from, step, to });
+      }
+    }
   return found;
 }
 

@@ -1,5 +1,4 @@
 import type { ImportStep } from '../facts/facts.js';
-import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Binding, Cls, Fn, Module } from '../link/model.js';
 import { push } from '../link/multimap.js';
@@ -115,12 +114,8 @@ class Ways {
   constructor(e: Evaluator, program: Program) {
     this.e = e;
     this.program = program;
-    for (const fn of program.fns)
-      walkSteps(fn.facts.body, {
-        step: (step) => {
-          if (step.s === 'import') this.enter(fn.module, step);
-        },
-      });
+    for (const module of program.modules)
+      for (const { step } of module.imports) if ('s' in step) this.enter(module, step);
   }
 
   /** The names by which other files have a name of this one. */

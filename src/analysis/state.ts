@@ -91,7 +91,9 @@ function mergeTwo(a: State, b: State): State {
   )
     return a;
   const roles =
-    a.roles === b.roles ? a.roles : new Map([...a.roles].filter(([site, role]) => b.roles.get(site) === role));
+    a.roles === b.roles || a.roles.size === 0
+      ? a.roles
+      : new Map([...a.roles].filter(([site, role]) => b.roles.get(site) === role));
   return {
     roles,
     crossing: a.crossing,
@@ -135,7 +137,7 @@ function mergeSure<T extends { readonly must: boolean }>(
   a: ReadonlyMap<string, T>,
   b: ReadonlyMap<string, T>,
 ): ReadonlyMap<string, T> {
-  if (a === b) return a;
+  if (a === b || (a.size === 0 && b.size === 0)) return a;
   const merged = new Map<string, T>();
   for (const [id, value] of a) {
     const other = b.get(id);
@@ -149,7 +151,7 @@ function mergeSure<T extends { readonly must: boolean }>(
 }
 
 function mergeTouched(a: State['touched'], b: State['touched']): State['touched'] {
-  if (a === b) return a;
+  if (a === b || (a.size === 0 && b.size === 0)) return a;
   const merged = new Map<string, Touched>(mergeSure(a, b));
   for (const [id, value] of merged) {
     const used = a.get(id)?.used ?? b.get(id)?.used ?? null;
@@ -159,8 +161,12 @@ function mergeTouched(a: State['touched'], b: State['touched']): State['touched'
   return merged;
 }
 
+/** What is in both, without a set of its own where it is one of them: most states have next to nothing. */
 function both<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
-  return a === b ? a : new Set([...a].filter((value) => b.has(value)));
+  if (a === b || a.size === 0) return a;
+  if (b.size === 0) return b;
+  const common = new Set([...a].filter((value) => b.has(value)));
+  return common.size === a.size ? a : common;
 }
 
 export function either<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {

@@ -173,21 +173,21 @@ export function createSummaries(
     for (const crossing of into.crossings.values()) decideParent(crossing, exits);
     return {
       frame,
-      effects: [...into.effects.values()],
-      crossings: [...into.crossings.values()],
+      effects: listOf(into.effects),
+      crossings: listOf(into.crossings),
       exits,
       raises: mergeStates([
         ...out.raises,
         ...c.raising.filter((state) => state.crossing !== null || state.held.size > 0),
       ]),
-      leaving: c.leaving,
+      leaving: c.leaving.length === 0 ? NONE : c.leaving,
       yields: mergeStates(c.yields),
       isEndless:
         exits.length === 0 &&
         ![...into.effects.values()].some((effect) => effect.kind === 'exit' || effect.kind === 'exec') &&
         out.raises.length === 0,
-      registers: [...new Set(mine)],
-      pidPlaces: into.pidPlaces,
+      registers: mine.length === 0 ? NONE : [...new Set(mine)],
+      pidPlaces: into.pidPlaces.size === 0 ? NO_PLACES : into.pidPlaces,
       isSetup: into.isSetup,
     };
   }
@@ -212,6 +212,14 @@ export function createSummaries(
     registrations,
     defaultStarts,
   };
+}
+
+/** Most functions do nothing that is noted: they share their lists. */
+const NONE: readonly never[] = [];
+const NO_PLACES: ReadonlySet<string> = new Set();
+
+function listOf<T>(of: ReadonlyMap<string, T>): readonly T[] {
+  return of.size === 0 ? NONE : [...of.values()];
 }
 
 /** Marks the forks of a function itself whose parent ends in it, while the child returns: a daemon's. */

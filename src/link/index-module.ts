@@ -1,7 +1,7 @@
 import type { FileFacts, FunctionFacts, ImportStep, Step, Value } from '../facts/facts.js';
 import type { At } from '../facts/span.js';
 import { walkSteps } from '../facts/visit.js';
-import type { Binding, Cls, Fn, Module } from './model.js';
+import type { Binding, Cls, Fn, Import, Module } from './model.js';
 import { push } from './multimap.js';
 
 /** An assignment to an attribute of something other than the method's own instance: `obj.x = v`, `mod.x = v`. */
@@ -58,7 +58,8 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
   const classes: Cls[] = [];
   const bindings = new Map<number, Map<string, Binding[]>>();
   const starImports: ImportStep[] = [];
-  const module: Module = { index, path: facts.path, name, facts, fns, classes, bindings, starImports };
+  const imports: Import[] = [];
+  const module: Module = { index, path: facts.path, name, facts, fns, classes, bindings, starImports, imports };
 
   for (const cls of facts.classes)
     classes.push({
@@ -144,6 +145,7 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
           for (const loop of value.loops)
             bind(loop.target, (part) => ({ b: 'element', value: loop.iter, fn, at: value.at, part }), fn);
         else if (value.k === 'call') indexCall(value, fn);
+        else if (value.k === 'import') imports.push({ fn, step: value });
       },
     });
     for (const decorator of fn.facts.decorators)
@@ -203,6 +205,7 @@ export function indexModule(facts: FileFacts, name: string, index: number, progr
         break;
       }
       case 'import':
+        imports.push({ fn, step });
         if (step.name === '*') starImports.push(step);
         else if (step.target) {
           bind(step.target, () => ({ b: 'import', step, at: step.at }), fn);

@@ -14,6 +14,13 @@ export interface Module {
   readonly bindings: ReadonlyMap<number, ReadonlyMap<string, readonly Binding[]>>;
   /** Modules whose names come in by `from m import *`. */
   readonly starImports: readonly ImportStep[];
+  /** Where it imports, in whatever function; also `require` and `import()`. */
+  readonly imports: readonly Import[];
+}
+
+export interface Import {
+  readonly fn: Fn;
+  readonly step: ImportStep | Extract<Value, { k: 'import' }>;
 }
 
 /** A function of the program. `id` is unique in the program. */
