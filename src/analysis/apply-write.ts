@@ -20,9 +20,8 @@ export function writeTarget(c: Context, target: Target, value: Value, state: Sta
   if (target.k === 'var' && target.fn !== 0) return rebindLocal(c, target, value, state);
   if (target.k !== 'attr' && target.k !== 'item' && target.k !== 'var') return state;
   let next = nameGenerators(c, target, value, state);
-  if (value.k === 'const') {
-    const flags = target.k === 'item' ? [] : flagsOf(c, target, []);
-    const signals = next.signals.plus(flags);
+  if (value.k === 'const' && target.k !== 'item' && c.watchedNames.has(target.name)) {
+    const signals = next.signals.plus(flagsOf(c, target, []));
     if (signals !== next.signals) next = { ...next, signals };
   }
   if (c.e.evaluate(value, c.frame).some((found) => found.a === 'pid' && found.fresh))

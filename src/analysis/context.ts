@@ -69,6 +69,8 @@ export interface Context {
   readonly registrations: Registration[];
   /** What lets go of an object matters: only at-fork handlers are asked for it. */
   readonly notesDrops: boolean;
+  /** The names that something may wait for. */
+  readonly watchedNames: ReadonlySet<string>;
   /** Starts of processes by the default method, whatever function they stand in. */
   readonly defaultStarts: DefaultStart[];
   /** What keeps starts of programs from the cheap ways; null where nobody asks. */

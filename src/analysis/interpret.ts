@@ -9,6 +9,7 @@ import { noteDecorated } from './hook-lists.js';
 import { forgetTold } from './told-roles.js';
 import { refine } from './refine.js';
 import { enterScope } from './scopes.js';
+import { isWaiting } from './watched-names.js';
 import type { Leaving, Outcome, State } from './model.js';
 import { expected, mergeStates } from './state.js';
 
@@ -161,11 +162,6 @@ function runLoop(c: Context, step: Extract<Step, { s: 'loop' }>, states: readonl
   out.normal = mergeStates([...after.normal, ...forgetTold(states, broken)]);
   if (c.loopDepth === 0) out.normal = out.normal.map(settled);
   return out;
-}
-
-/** Whether a loop goes on until something says stop: `while`, and `for` over what never ends by itself. */
-function isWaiting({ test, iter }: Extract<Step, { s: 'loop' }>): boolean {
-  return test !== null || (iter?.k === 'call' && iter.call.callee.k !== 'attr' && iter.call.args.length === 2);
 }
 
 function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly State[]): Outcome {

@@ -14,6 +14,7 @@ import type { Crossing, Registration, State, Summary } from './model.js';
 import { handlesForks } from './relevance.js';
 import { forgetContradicted } from './told-roles.js';
 import type { DefaultStart } from './process-starts.js';
+import { watchedNames } from './watched-names.js';
 import { EMPTY_STATE, mergeStates, withoutRole } from './state.js';
 
 /** Deeper chains of calls than this are not followed. */
@@ -57,6 +58,7 @@ export function createSummaries(
   const called = new Set<number>();
   const registrations: Registration[] = [];
   const notesDrops = handlesForks(program);
+  const watched = watchedNames(program);
   const defaultStarts: DefaultStart[] = [];
 
   function of(frame: Frame): Summary {
@@ -155,6 +157,7 @@ export function createSummaries(
       apply: { callee: applyCallee, unknown: applyUnknown, keep: keepEnlisted, noteRun },
       registrations: registered,
       notesDrops,
+      watchedNames: watched,
       defaultStarts,
       launches: asked.launches ?? null,
       reached: asked.reached ?? null,

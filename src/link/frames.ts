@@ -8,6 +8,9 @@ import { hit } from './program.js';
 /** Contexts in which one function is looked at apart; in further ones it is looked at without a context. */
 const MAX_FRAMES = 24;
 
+/** The same where nothing that is handed over can be called: objects and switches hardly ever change what matters. */
+const MAX_PLAIN_FRAMES = 6;
+
 const NO_SHAPES: Frame['shapes'] = new Map();
 
 const TELLING = new Set(['fork', 'spawn', 'forkserver']);
@@ -31,12 +34,13 @@ export function frameOf(
 ): Frame {
   const telling = new Map<number, readonly Abstract[]>();
   for (const [index, values] of shapes)
-    if (values.some(tells) && !isPlainSelf(e, fn, index, values)) telling.set(index, values);
+    if (values.some((value) => tells(e, value)) && !isPlainSelf(e, fn, index, values)) telling.set(index, values);
   if (telling.size === 0 && outer === null) return defaultFrame(e, fn);
   const key = frameKey(e, fn, telling, outer);
   const done = e.program.frames.get(key);
   if (done) return done;
-  if ((e.program.framesPerFn.get(fn.id) ?? 0) >= MAX_FRAMES) {
+  const bound = [...telling.values()].some((values) => values.some(isCalled)) ? MAX_FRAMES : MAX_PLAIN_FRAMES;
+  if ((e.program.framesPerFn.get(fn.id) ?? 0) >= bound) {
     hit(e.program, 'contexts-per-function');
     return defaultFrame(e, fn);
   }
@@ -58,7 +62,7 @@ function isMadeWith(e: Evaluator, fn: Fn, value: Extract<Abstract, { a: 'instanc
 }
 
 /** Whether knowing this value may change what the function does. */
-function tells(value: Abstract): boolean {
+function tells(e: Evaluator, value: Abstract): boolean {
   switch (value.a) {
     case 'const':
       return (
@@ -66,6 +70,8 @@ function tells(value: Abstract): boolean {
         typeof value.value === 'boolean' ||
         (typeof value.value === 'string' && TELLING.has(value.value))
       );
+    case 'lib':
+      return value.self !== null || e.program.library.knows(value.name);
     case 'text':
     case 'unknown':
     case 'test':
@@ -74,6 +80,11 @@ function tells(value: Abstract): boolean {
     default:
       return true;
   }
+}
+
+/** Something that a function may be given to call. */
+function isCalled({ a }: Abstract): boolean {
+  return a === 'fn' || a === 'class' || a === 'lib' || a === 'partial';
 }
 
 function frameKey(e: Evaluator, fn: Fn, shapes: ReadonlyMap<number, readonly Abstract[]>, outer: Frame | null): string {
