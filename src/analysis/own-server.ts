@@ -100,6 +100,7 @@ function look(c: Context, given: Value, into: Looked, steps: number): void {
             for (const port of portOf(c, part)) into.asks.add(port);
         });
       else if (value.k === 'var' || value.k === 'attr') {
+        into.own ||= isAddressByShape(value);
         into.own ||= c.e.evaluate(value, c.frame).some((found) => isOwnAddress(c, found));
         if (value.k === 'var' && steps < MAX_STEPS)
           for (const binding of c.frame.fn.module.bindings.get(value.fn)?.get(value.name) ?? [])
@@ -107,6 +108,13 @@ function look(c: Context, given: Value, into: Looked, steps: number): void {
       }
     },
   });
+}
+
+/** `this.address().port`: only servers of this process have it. */
+function isAddressByShape(value: Value): boolean {
+  if (value.k !== 'attr' || value.name !== 'port' || value.base.k !== 'call') return false;
+  const { callee, args } = value.base.call;
+  return args.length === 0 && callee.k === 'attr' && callee.name === 'address';
 }
 
 function isOwnAddress(c: Context, value: Abstract): boolean {

@@ -4,6 +4,7 @@ import { walkSteps } from '../facts/visit.js';
 import type { Place, TraceStep } from '../finding.js';
 import { argument } from '../link/argument.js';
 import type { Evaluator } from '../link/evaluator.js';
+import { lastName } from '../link/index-module.js';
 import type { Abstract, Fn } from '../link/model.js';
 import { siteKey } from '../link/model.js';
 import { isScript } from '../link/scripts.js';
@@ -31,7 +32,7 @@ export function processSecrets(e: Evaluator, several: readonly Replica[]): reado
     for (const value of values) {
       if (value.a !== 'object' || !value.origin || !value.site || found.has(value.origin)) continue;
       const made = madeIn(e, several, value.origin, isKept(value, use, fn));
-      if (!made) continue;
+      if (!made || isStored(e, endOf(made.effect.path).at.fn, value.origin)) continue;
       found.set(value.origin, {
         of: use.of,
         place: placeOf(endOf(made.effect.path).at),
@@ -121,4 +122,20 @@ function isSet(e: Evaluator, name: string): boolean {
   return (e.program.scripts.foreign.get(name) ?? []).some(({ base, fn }) =>
     e.evaluate(base, e.defaultFrame(fn)).some((value) => value.a === 'lib' && value.name === 'node:process.env'),
   );
+}
+
+const STORES = /^(?:write|save|store|persist|insert|update|put|set|append)/i;
+
+/** Whether a value goes to something that keeps it for later, from which the other processes may have it. */
+function isStored(e: Evaluator, fn: Fn, origin: string): boolean {
+  let does = false;
+  for (const own of fn.module.fns)
+    walkSteps(own.facts.body, {
+      value: (value) => {
+        if (does || value.k !== 'call' || !STORES.test(lastName(value.call.callee) ?? '')) return;
+        const args = e.arguments(value.call, e.defaultFrame(own));
+        does = args.some(({ values }) => values.some((one) => one.a === 'object' && one.origin === origin));
+      },
+    });
+  return does;
 }

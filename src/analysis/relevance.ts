@@ -111,11 +111,11 @@ function forks(effect: EffectSpec): boolean {
 }
 
 /** What scripts have without importing it, where they name it; the C library comes to them by many ways. */
-const SCRIPT_GLOBALS: Readonly<Record<string, readonly string[]>> = {
-  process: ['js:process', 'node:process'],
-  Bun: ['js:Bun', 'node:process'],
-  Deno: ['js:Deno', 'node:process'],
-};
+const SCRIPT_GLOBALS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['process', ['js:process', 'node:process']],
+  ['Bun', ['js:Bun', 'node:process']],
+  ['Deno', ['js:Deno', 'node:process']],
+]);
 
 interface Names {
   readonly mentioned: ReadonlySet<string>;
@@ -132,7 +132,8 @@ function namesOf(module: Module): Names {
   const imported = new Set(isScript(module) ? ['js:libc'] : ['builtins']);
   const value = (found: Value): void => {
     addMentioned(found, mentioned);
-    if (found.k === 'free' && isScript(module)) for (const name of SCRIPT_GLOBALS[found.name] ?? []) imported.add(name);
+    if (found.k === 'free' && isScript(module))
+      for (const name of SCRIPT_GLOBALS.get(found.name) ?? []) imported.add(name);
     if (found.k === 'import') imported.add(scriptLibrary(found.module) ?? '');
   };
   for (const fn of module.fns)

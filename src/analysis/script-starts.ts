@@ -3,7 +3,7 @@ import { MAIN_FILE, type Module, siteKey } from '../link/model.js';
 import { isScript } from '../link/scripts.js';
 import { DELAYED, GIVEN, ON, REPEATED } from './callbacks.js';
 import type { Effect, Roles, Summary } from './model.js';
-import { isTold, roleKey } from './told-roles.js';
+import { agree, isTold, roleKey } from './told-roles.js';
 import { endOf, placeOf, stepsOf } from './trace.js';
 
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
@@ -134,8 +134,11 @@ export function orphans(
     if (handlers.some(({ event }) => event === 'disconnect')) return [];
     const letGo = new Set(of(body, 'let-go').flatMap(({ sites }) => sites));
     const kept = of(body, 'stay-alive').find(({ roles, path }) => isSure(roles) && !letGo.has(siteKey(endOf(path).at)));
-    const heard = handlers.find(({ event, roles }) => event === 'message' && isSure(roles));
-    if (!kept || !heard) return [];
+    // A worker of a cluster leaves with its primary, whoever tells that it is one.
+    const heard = handlers.find(
+      ({ event, roles }) => event === 'message' && isSure(roles) && roles.get(roleKey('primary')) !== 'no',
+    );
+    if (!kept || !heard || !agree(kept.roles, heard.roles)) return [];
     const start = startOf(heard, module);
     return [{ ...start, keptBy: kept.text, trace: [...start.trace, ...stepsOf(kept.path)] }];
   });

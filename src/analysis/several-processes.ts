@@ -7,6 +7,7 @@ import type { TraceStep } from '../finding.js';
 import type { Manifest } from '../targets.js';
 import type { Roles, Summary } from './model.js';
 import { type Launch, launchesOf } from './script-starts.js';
+import { ON } from './callbacks.js';
 import { roleKey } from './told-roles.js';
 import { isInLoop, stepsOf } from './trace.js';
 
@@ -41,8 +42,8 @@ function clustered({ e, bodies, bodyOf, isImported }: ReplicaSources): readonly 
     const { module } = body.frame.fn;
     if (!isScript(module) || isImported(module)) return [];
     const launches = launchesOf(body).filter(({ starts }) => starts.roles.primary === false);
-    const [first] = launches;
-    if (!first) return [];
+    const [first] = launches.filter(({ roles }) => !roles.has(ON));
+    if (!first || !areSeveral(launches.filter(({ roles }) => !roles.has(ON)))) return [];
     const chosen = body.effects.flatMap((effect) => (effect.kind === 'choose-file' ? effect.files : []));
     const isChosen = body.effects.some(({ kind }) => kind === 'choose-file');
     const run = isChosen ? chosen.flatMap((path) => bodyOf(moduleAt(e.program, module, path) ?? module) ?? []) : [body];
@@ -78,6 +79,17 @@ function forked({ e, bodies, bodyOf }: ReplicaSources): readonly Replica[] {
       },
     ];
   });
+}
+
+/** Not the one worker that does the work of its primary. */
+function areSeveral(launches: readonly Launch[]): boolean {
+  return launches.length > 1 || launches.some((launch) => isRepeated(launch) || isGivenAway(launch));
+}
+
+/** In a function without a name, which something else calls as often as it likes: `forEach(() => cluster.fork())`. */
+function isGivenAway({ path }: Launch): boolean {
+  for (let step = path.next; step; step = step.next) if (step.at.fn.facts.kind === 'lambda') return true;
+  return false;
 }
 
 function isRepeated({ path }: Launch): boolean {

@@ -39,3 +39,8 @@ export function forgetContradicted(exits: readonly State[]): readonly State[] {
     roles: new Map([...state.roles].filter(([key]) => !gone.includes(key))),
   }));
 }
+
+/** Whether one process may come to both: nothing that it learnt on the one way is otherwise on the other. */
+export function agree(one: State['roles'], other: State['roles']): boolean {
+  return [...one].every(([key, value]) => !isTold(key) || (other.get(key) ?? value) === value);
+}

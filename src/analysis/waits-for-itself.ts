@@ -5,7 +5,7 @@ import { isScript } from '../link/scripts.js';
 import { spanOf } from '../link/places.js';
 import { DELAYED, GIVEN, ON, REPEATED } from './callbacks.js';
 import type { Effect, Path, Roles, Summary } from './model.js';
-import { isTold } from './told-roles.js';
+import { agree } from './told-roles.js';
 import { endOf, placeOf, stepsOf } from './trace.js';
 
 /** A process that stands still until a program has ended that waits for an answer of this very process. */
@@ -26,7 +26,9 @@ export function selfWaits(roots: readonly Summary[]): readonly SelfWait[] {
     const serves = effects.filter((effect): effect is Serve => effect.kind === 'serve');
     for (const block of effects) {
       if (block.kind !== 'block') continue;
-      const server = serves.find((serve) => isAsked(serve, block) && agree(serve.roles, block.roles));
+      const server = serves.find(
+        (serve) => isAsked(serve, block) && isSameProcess(serve, block) && agree(serve.roles, block.roles),
+      );
       if (!server && !block.own) continue;
       const { at } = endOf(block.path);
       const key = siteKey(at);
@@ -47,6 +49,11 @@ function isAsked(serve: Serve, block: Block): boolean {
   );
 }
 
+/** What is given to code that is not followed may run anywhere: unless both are in the very same function. */
+function isSameProcess(serve: Serve, block: Block): boolean {
+  return !serve.roles.has(GIVEN) || (serve.path.next !== null && serve.path.at.at === block.path.at.at);
+}
+
 function isLater(roles: Roles): boolean {
   return [ON, GIVEN, DELAYED, REPEATED].some((role) => roles.has(role));
 }
@@ -55,9 +62,4 @@ function isBefore(one: Path, other: Path): boolean {
   if (one.at.fn !== other.at.fn) return false;
   const order = compareSpans(spanOf(one.at), spanOf(other.at));
   return order < 0 || (order === 0 && one.next !== null && other.next !== null && isBefore(one.next, other.next));
-}
-
-/** Whether one process may come to both: nothing that it learnt on the one way is otherwise on the other. */
-function agree(one: Roles, other: Roles): boolean {
-  return [...one].every(([key, value]) => !isTold(key) || (other.get(key) ?? value) === value);
 }
