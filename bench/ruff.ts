@@ -6,7 +6,12 @@ import { CACHE } from './cache.js';
 const VERSION = '0.12.0';
 
 /** The command of ruff: the one on PATH, else one that is installed into the cache; null where that fails. */
-export function ruffCommand(): string | null {
+export function ruffCommand(): readonly string[] | null {
+  const ruff = ruffProgram();
+  return ruff === null ? null : [ruff, 'check', '--no-cache', '--isolated', '--exit-zero', '--quiet', '.'];
+}
+
+function ruffProgram(): string | null {
   if (spawnSync('ruff', ['--version']).status === 0) return 'ruff';
   const target = path.join(CACHE, `ruff-${VERSION}`);
   const command = path.join(target, 'bin/ruff');
