@@ -19,8 +19,8 @@ export interface Engine {
   readonly workers: {
     /** The module that a worker runs, see `ParserPool`. */
     readonly entry: URL;
-    /** Whether the workers parse such a file. */
-    readonly parses: (path: string, text: string) => boolean;
+    /** Whether they make the facts of such a file themselves; of others they send what they have parsed. */
+    readonly extracts: (path: string, text: string) => boolean;
     /** `extract` for a text that a worker has parsed. */
     readonly extractParsed: (text: string, parsed: Parsed, path: string) => FileFacts;
   } | null;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
+import { decodeFacts } from '../facts/decode-facts.js';
 import type { FileFacts } from '../facts/facts.js';
 import type { Span } from '../facts/span.js';
 import type { Source } from '../files/read-source.js';
@@ -7,13 +8,13 @@ import type { Problem } from '../problem.js';
 import type { Engine } from './engine.js';
 import type { FactsCache } from './facts-cache.js';
 import { describe, type Failure } from './failure.js';
-import { ParserPool, type Answer, type Task } from './parser-pool.js';
+import { ParserPool, weightOf, type Answer, type Task } from './parser-pool.js';
 import type { Stopwatch } from './stopwatch.js';
 import { contentOf, type Looked } from './look.js';
 
 const FILE_START: Span = [1, 1, 1, 1];
 
-/** In UTF-16 code units: a run that is over sooner starts no thread. */
+/** In UTF-16 code units of Python: a run that is over sooner starts no thread. */
 const WORTH_THREADS = 1_000_000;
 
 /** More threads find nothing to do: this one makes facts of what they have parsed. */
@@ -72,10 +73,11 @@ async function share(
   const finish = (answer: Answer): void =>
     extraction.extract(answer.task, (text, path) => {
       if ('error' in answer) throw answer.error;
+      if ('facts' in answer) return decodeFacts(answer.facts, path);
       return workers.extractParsed(text, answer.parsed, path);
     });
   for (;;) {
-    pool.feed(() => extraction.nextFor(workers.parses));
+    pool.feed(() => extraction.next());
     const answer = pool.takeAnswer();
     if (answer) finish(answer);
     // Where the parser of this thread is lost, the workers' are not.
@@ -90,13 +92,12 @@ async function share(
 
 /** A run over files, which gathers what comes of each. */
 class Extraction {
-  /** Of the texts to be extracted that were read so far, in UTF-16 code units. */
+  /** How much work the texts to be extracted that were read so far are. */
   size = 0;
   /** Whether this thread failed to extract a file by itself. */
   hasFailed = false;
   #read = 0;
   #done = 0;
-  readonly #aside: Task[] = [];
   readonly #files: readonly string[];
   readonly #options: ExtractOptions;
   /** By the number of the file. */
@@ -125,8 +126,10 @@ class Extraction {
       const { text, problem } = source;
       if (problem) this.#problems[index]!.push(problem);
       if (!this.#restore(index, path, source) && text !== null) {
-        this.size += text.length;
-        return { index, text: text.replace(/^\uFEFF/, '') };
+        const isScript = this.#options.engine.workers?.extracts(path, text) ?? false;
+        const task = { index, path, text: text.replace(/^\uFEFF/, ''), isScript };
+        this.size += weightOf(task);
+        return task;
       }
       this.#progress();
     }
@@ -141,26 +144,16 @@ class Extraction {
     return true;
   }
 
-  /** The next file that others can parse; this thread does those before it by itself. */
-  nextFor(parses: (path: string, text: string) => boolean): Task | null {
-    for (let task = this.next(); task; task = this.next()) {
-      if (parses(this.#files[task.index] ?? '', task.text)) return task;
-      this.#aside.push(task);
-    }
-    return null;
-  }
-
   /** Extracts the given file, or else the next, in this thread; false where there is none. */
   advance(given?: Task): boolean {
-    const task = given ?? this.#aside.pop() ?? this.next();
+    const task = given ?? this.next();
     if (task === null) return false;
     this.extract(task, this.#options.engine.extract);
     this.hasFailed ||= this.#failures[task.index] !== undefined;
     return true;
   }
 
-  extract({ index, text }: Task, extract: Engine['extract']): void {
-    const path = this.#files[index] ?? '';
+  extract({ index, path, text }: Task, extract: Engine['extract']): void {
     try {
       const facts = this.#options.stopwatch.time('extract', () => extract(text, path));
       this.#accept(index, facts);

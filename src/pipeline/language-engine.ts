@@ -41,7 +41,7 @@ export const languageEngine: Engine = {
     ? null
     : {
         entry: new URL('./parse-worker.js', import.meta.url),
-        parses: (path, text) => !isScriptFile(path, text),
+        extracts: isScriptFile,
         extractParsed,
       },
   languageOf: (path, text) => (isScriptFile(path, text) ? 'typescript' : 'python'),

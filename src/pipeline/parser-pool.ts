@@ -4,16 +4,32 @@ import type { Parsed } from '../python/syntax-tree.js';
 /** What a worker sends before it takes texts. */
 export const READY = 'ready';
 
-/** In UTF-16 code units: what a worker parses while this thread extracts the facts of a large file. */
+/** In UTF-16 code units of Python: what a worker parses while this thread extracts the facts of a large file. */
 const ENOUGH_WORK = 500_000;
+
+/** How much longer the facts of a script take, for its length, than it takes to parse Python. */
+const SCRIPT_WEIGHT = 4;
 
 /** A file of its number in the run. */
 export interface Task {
   readonly index: number;
+  readonly path: string;
   readonly text: string;
+  /** It is a script: its facts are made where it is parsed. */
+  readonly isScript: boolean;
 }
 
-export type Answer = { readonly task: Task } & ({ readonly parsed: Parsed } | { readonly error: unknown });
+/** The work that a file is, in UTF-16 code units of Python. */
+export function weightOf({ text, isScript }: Task): number {
+  return text.length * (isScript ? SCRIPT_WEIGHT : 1);
+}
+
+/** What a worker sends for a file: what it has parsed, or its facts, encoded; or why there are none. */
+export type Reply = Parsed | { readonly facts: Uint8Array } | { readonly error: unknown };
+
+export type Answer = { readonly task: Task } & (
+  { readonly parsed: Parsed } | { readonly facts: Uint8Array } | { readonly error: unknown }
+);
 
 interface Member {
   readonly worker: Worker;
@@ -24,8 +40,8 @@ interface Member {
 }
 
 /**
- * Worker threads that parse. The columns of a tree change hands without a copy, while facts would have to be copied,
- * which takes as long as it takes to make them.
+ * Worker threads that parse. The columns of a tree of Python change hands without a copy, while facts would have to be
+ * copied, which takes as long as it takes to make them. Of scripts the trees are objects too, and larger than the facts.
  */
 export class ParserPool {
   readonly #members = new Set<Member>();
@@ -50,13 +66,13 @@ export class ParserPool {
   /** Hands out tasks while workers want some. */
   feed(next: () => Task | null): void {
     for (const member of this.#members) {
-      let size = member.sent.reduce((sum, { text }) => sum + text.length, 0);
+      let size = member.sent.reduce((sum, task) => sum + weightOf(task), 0);
       while (member.isReady && size < ENOUGH_WORK) {
         const task = this.#left.pop() ?? next();
         if (task === null) return;
         member.sent.push(task);
-        member.worker.postMessage(task.text);
-        size += task.text.length;
+        member.worker.postMessage(task);
+        size += weightOf(task);
       }
     }
   }
@@ -84,10 +100,10 @@ export class ParserPool {
   #start(entry: URL): void {
     const member: Member = { worker: new Worker(entry), sent: [], isReady: false, error: null };
     this.#members.add(member);
-    member.worker.on('message', (message: Parsed | typeof READY) => {
+    member.worker.on('message', (message: Reply | typeof READY) => {
       const task = message === READY ? undefined : member.sent.shift();
       if (message === READY) member.isReady = true;
-      else if (task) this.#answers.push({ task, parsed: message });
+      else if (task) this.#answers.push({ task, ...('columns' in message ? { parsed: message } : message) });
       this.#wake();
     });
     member.worker.on('error', (error) => {

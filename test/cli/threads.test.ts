@@ -57,7 +57,7 @@ test('a worker that ends fails on one file, the rest goes on', async () => {
     cache: null,
     engine: {
       extract: extractPython,
-      workers: { entry: pathToFileURL(path.join(directory, 'dies.mjs')), parses: () => true, extractParsed },
+      workers: { entry: pathToFileURL(path.join(directory, 'dies.mjs')), extracts: () => false, extractParsed },
     },
     threads: 3,
     stopwatch: new Stopwatch(),
