@@ -6,7 +6,7 @@ import { extractAll, type Extracted } from './pipeline/extract-all.js';
 import type { Found, Inputs } from './pipeline/findings-cache.js';
 import { nodeHost, withOverlays, type Host } from './files/host.js';
 import { relativePath } from './files/paths.js';
-import { readSource, type Source } from './files/read-source.js';
+import { readSource, UNLIMITED, type Source } from './files/read-source.js';
 import type { Finding } from './finding.js';
 import type { Problem } from './problem.js';
 import type { AnyRule } from './rule.js';
@@ -90,9 +90,9 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const discovered = stopwatch.time('discover', () => findFiles(host, cwd, options));
   const { root, files, targets } = discovered;
 
-  const read = (path: string): Source => readSource(host, join(root, path), path, config.maxFileSize);
+  const read = (path: string): Source => readSource(host, join(root, path), path, config);
   const textOf = (path: string): string | undefined =>
-    readSource(host, join(root, path), path, Infinity).text ?? undefined;
+    readSource(host, join(root, path), path, UNLIMITED).text ?? undefined;
   const { threads, onProgress } = options;
   const settings: Settings = {
     config,
@@ -121,7 +121,8 @@ export async function lint(options: LintOptions, engine: Engine, allRules: reado
   const { contents, outside } = stopwatch.time('select', () =>
     look(files, read, engine.selection(targets, config.knowledge), engine.languageOf),
   );
-  await stopwatch.timeAsync('load parsers', () => engine.load(files));
+  const parsed = settings.select ? files.filter((path) => !outside.has(path)) : files;
+  if (parsed.length > 0) await stopwatch.timeAsync('load parsers', () => engine.load(parsed));
   const extracted = await extractAll(files, {
     read,
     engine,

@@ -31,11 +31,16 @@ export interface Config {
   readonly respectGitignore: boolean;
   /** In bytes; larger files are not linted. */
   readonly maxFileSize: number;
+  /** In bytes; larger scripts that a tool has written are not linted. */
+  readonly maxGeneratedSize: number;
   readonly reportUnusedSuppressions: Level | 'off';
 }
 
 /** Generated tables are larger; no source that a person wrote is. */
 const DEFAULT_MAX_FILE_SIZE = 5 * 1024 * 1024;
+
+/** A minified file of fewer bytes costs little. */
+const DEFAULT_MAX_GENERATED_SIZE = 20_000;
 
 export const DEFAULT_CONFIG: Config = {
   file: null,
@@ -50,6 +55,7 @@ export const DEFAULT_CONFIG: Config = {
   maxWarnings: null,
   respectGitignore: true,
   maxFileSize: DEFAULT_MAX_FILE_SIZE,
+  maxGeneratedSize: DEFAULT_MAX_GENERATED_SIZE,
   reportUnusedSuppressions: 'warning',
 };
 
@@ -76,6 +82,7 @@ export function configFrom(raw: RawConfig, file: string, directory: string, know
     maxWarnings: raw['max-warnings'] ?? null,
     respectGitignore: raw['respect-gitignore'] ?? true,
     maxFileSize: raw['max-file-size'] ?? DEFAULT_MAX_FILE_SIZE,
+    maxGeneratedSize: raw['max-generated-size'] ?? DEFAULT_MAX_GENERATED_SIZE,
     reportUnusedSuppressions: raw['report-unused-suppressions'] ?? 'warning',
   };
 }

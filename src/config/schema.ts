@@ -42,6 +42,7 @@ export const configSchema = v.object({
   'max-warnings': v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   'respect-gitignore': v.optional(v.boolean()),
   'max-file-size': v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  'max-generated-size': v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   'report-unused-suppressions': v.optional(v.picklist([...LEVELS, 'off'])),
 });
 

@@ -15,15 +15,31 @@ export interface Source {
   readonly bytes: Uint8Array | null;
 }
 
-/** Nobody writes lines of such a length on average: a tool has put the file together. */
-function isMinified(text: string): boolean {
-  return text.length > 20_000 && text.length / (text.split('\n').length + 1) > 400;
+/** Larger files are not linted, in bytes. */
+export interface SizeLimits {
+  readonly maxFileSize: number;
+  /** Of scripts that a tool has written. */
+  readonly maxGeneratedSize: number;
 }
 
-/**
- * Reads one file. `path` is what a problem names; `maxSize` is in bytes.
- */
-export function readSource(host: Host, file: string, path: string, maxSize: number): Source {
+export const UNLIMITED: SizeLimits = { maxFileSize: Infinity, maxGeneratedSize: Infinity };
+
+/** Why a script looks as if a tool had written it; null where it does not. */
+function generatedBy(text: string): string | null {
+  // Nobody writes lines of such a length on average.
+  if (text.length / (text.split('\n').length + 1) > 400) return 'its lines are those of a minified file';
+  const head = /^(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/|#![^\n]*)*/.exec(text.slice(0, 4000))?.[0] ?? '';
+  const marker = /@generated\b|\b(?:auto-?generated|code generated)\b[^]*\bdo not (?:edit|modify)/i.exec(head)?.[0];
+  return marker === undefined ? null : 'it says that it is generated';
+}
+
+/** Reads one file. `path` is what a problem names. */
+export function readSource(
+  host: Host,
+  file: string,
+  path: string,
+  { maxFileSize, maxGeneratedSize }: SizeLimits,
+): Source {
   const problem = (kind: Problem['kind'], level: Problem['level'], message: string): Problem => ({
     kind,
     level,
@@ -32,20 +48,20 @@ export function readSource(host: Host, file: string, path: string, maxSize: numb
   });
   try {
     const stat = host.stat(file);
-    if (stat !== null && stat.size > maxSize) {
-      const message = `not linted: ${stat.size} bytes are more than max-file-size (${maxSize})`;
+    if (stat !== null && stat.size > maxFileSize) {
+      const message = `not linted: ${stat.size} bytes are more than max-file-size (${maxFileSize})`;
       return { text: null, problem: problem('too-large', 'warning', message), bytes: null };
     }
     const bytes = host.readBytes(file);
     const decoded = decode(bytes);
     if (decoded.text === null)
       return { text: null, problem: problem('not-text', 'warning', `not linted: ${decoded.reason}`), bytes };
-    if (languageOf(file) === 'typescript' && isMinified(decoded.text))
-      return {
-        text: null,
-        problem: problem('too-large', 'note', 'not linted: its lines are those of a minified file'),
-        bytes,
-      };
+    const isLarge = languageOf(file) === 'typescript' && bytes.length > maxGeneratedSize;
+    const generated = isLarge ? generatedBy(decoded.text) : null;
+    if (generated !== null) {
+      const message = `not linted: ${generated}, and it has more than max-generated-size (${maxGeneratedSize}) bytes`;
+      return { text: null, problem: problem('too-large', 'note', message), bytes };
+    }
     const { notice } = decoded;
     return { text: decoded.text, problem: notice && problem('encoding', notice.level, notice.message), bytes };
   } catch (error) {

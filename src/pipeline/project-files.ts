@@ -86,7 +86,7 @@ export class ProjectFiles {
   }
 
   read(path: string): Source {
-    return readSource(this.#host, join(this.root, path), path, this.#config.maxFileSize);
+    return readSource(this.#host, join(this.root, path), path, this.#config);
   }
 
   get #found(): DiscoveredProject {

@@ -4,6 +4,7 @@ import { moduleFunction } from '../facts/module-function.js';
 import { Bindings } from './bindings.js';
 import { readBlock } from './extract-statements.js';
 import { Extraction } from './extraction.js';
+import { isTooNested } from './nesting.js';
 import { parseScript } from './parse.js';
 import { SourceText } from './source-text.js';
 import { suppressionsOf } from './suppressions.js';
@@ -11,8 +12,9 @@ import type { CommentRange, Program } from './syntax.js';
 
 /** All that forklint knows of one file of TypeScript or JavaScript: a pure function of its text and its extension. */
 export function extractTypeScript(text: string, path: string): FileFacts {
-  const { program, comments, failure } = parseScript(text, path);
   const source = new SourceText(text);
+  if (isTooNested(text)) return unread(source, path, 'nested too deeply');
+  const { program, comments, failure } = parseScript(text, path);
   const problems: readonly ProblemFacts[] = failure
     ? [{ message: failure.message, at: source.span(failure.start, failure.start) }]
     : [];
@@ -26,6 +28,13 @@ export function extractTypeScript(text: string, path: string): FileFacts {
     const tooDeep = [...problems, { message: 'nested too deeply', at }];
     return extractScript(source, { program: empty, comments, scopes: scopesOf(empty) }, path, tooDeep);
   }
+}
+
+/** The facts of a file that is not read, for a reason. */
+function unread(source: SourceText, path: string, message: string): FileFacts {
+  const { program, comments } = parseScript('', path);
+  const problems = [{ message, at: source.span(0, 0) }];
+  return extractScript(source, { program, comments, scopes: scopesOf(program) }, path, problems);
 }
 
 /** A tree with what its names mean, whoever made both. */

@@ -8,7 +8,10 @@ const MAX = 1000;
 
 function read(content: Content, host: Host = nodeHost) {
   const root = tree({ 'a.py': content });
-  const { text, problem } = readSource(host, path.join(root, 'a.py'), 'a.py', MAX);
+  const { text, problem } = readSource(host, path.join(root, 'a.py'), 'a.py', {
+    maxFileSize: MAX,
+    maxGeneratedSize: MAX,
+  });
   return { text, problem: problem && `${problem.level} ${problem.kind}: ${problem.message}` };
 }
 
@@ -90,8 +93,8 @@ describe('overlays', () => {
     const root = tree({ 'a.py': 'old' });
     const [saved, unsaved] = [path.join(root, 'a.py'), path.join(root, 'new', 'b.py')];
     const host = withOverlays(nodeHost, new Map([[saved, 'new'], [unsaved, 'b']])); // prettier-ignore
-    expect(readSource(host, saved, 'a.py', MAX).text).toBe('new');
-    expect(readSource(host, unsaved, 'b.py', MAX).text).toBe('b');
+    expect(readSource(host, saved, 'a.py', { maxFileSize: MAX, maxGeneratedSize: MAX }).text).toBe('new');
+    expect(readSource(host, unsaved, 'b.py', { maxFileSize: MAX, maxGeneratedSize: MAX }).text).toBe('b');
     expect(host.exists(unsaved)).toBe(true);
     expect(host.realPath(unsaved)).toBe(unsaved);
   });
@@ -101,6 +104,6 @@ describe('overlays', () => {
     const host = withOverlays(nodeHost, new Map([[path.join(root, 'alias', 'x.py'), 'new']]));
     const real = host.realPath(path.join(root, 'alias', 'x.py'));
     expect(real).toBe(path.join(root, 'real', 'x.py'));
-    expect(readSource(host, real, 'x.py', MAX).text).toBe('new');
+    expect(readSource(host, real, 'x.py', { maxFileSize: MAX, maxGeneratedSize: MAX }).text).toBe('new');
   });
 });
