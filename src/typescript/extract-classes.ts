@@ -4,7 +4,16 @@ import { readExpression } from './extract-expressions.js';
 import { readBlock } from './extract-statements.js';
 import type { Extraction } from './extraction.js';
 import { keyName } from './literals.js';
-import type { AccessorProperty, Class, Expression, MethodDefinition, Node, PropertyDefinition } from './syntax.js';
+import type { Prototype } from './prototypes.js';
+import type {
+  AccessorProperty,
+  Class,
+  Expression,
+  FunctionNode,
+  MethodDefinition,
+  Node,
+  PropertyDefinition,
+} from './syntax.js';
 
 /** By which name facts know what makes an object of its class, whatever the language calls it. */
 const CONSTRUCTOR = '__init__';
@@ -28,6 +37,38 @@ export function readClass(x: Extraction, node: Class, target: Target, name: stri
     nameAt: node.id ? x.atOf(node.id) : at,
   });
   const body = x.inClass(qualname, () => x.withPending(() => membersOf(x, node, cls)));
+  return { s: 'class', cls, target, body, at };
+}
+
+/** A function whose prototype is given methods: a class, in the words of old. */
+export function readPrototype(
+  x: Extraction,
+  node: FunctionNode,
+  { methods, base }: Prototype,
+  target: Target,
+  name: string,
+): Step {
+  const at = x.atOf(node);
+  const qualname = x.qualified(name);
+  const bases = base ? [readExpression(x, base)] : [];
+  const cls = x.openClass();
+  const nameAt = node.id ? x.atOf(node.id) : at;
+  const common = { parent: x.owner.id, outer: null, keywords: [], decorators: [] };
+  x.setClass(cls, { ...common, name, qualname, bases, at, nameAt });
+  const method = { cls, binds: 'instance', isAccessor: false, prelude: null } as const;
+  const all = [{ name: CONSTRUCTOR, shown: 'constructor', value: node, key: node.id ?? node }, ...methods];
+  const body = x.inClass(qualname, () =>
+    all.map((own): Step => {
+      const shown = 'shown' in own ? own.shown : own.name;
+      const fn = extractFunction(x, own.value, { name: own.name, shown, method }, own.key);
+      return {
+        s: 'def',
+        fn,
+        target: { k: 'classvar', cls, name: own.name, at: x.atOf(own.key) },
+        at: x.atOf(own.value),
+      };
+    }),
+  );
   return { s: 'class', cls, target, body, at };
 }
 

@@ -5,7 +5,7 @@ import { readFunction } from './extract-functions.js';
 import { readJsx } from './extract-jsx.js';
 import { assignTo, targetOf } from './extract-targets.js';
 import { readTest } from './extract-tests.js';
-import type { Extraction } from './extraction.js';
+import type { Extraction, Owner } from './extraction.js';
 import { cut, keyName } from './literals.js';
 import { exportOf, requiredModule } from './modules.js';
 import type {
@@ -48,8 +48,9 @@ function readNode(x: Extraction, node: Expression): Value {
     case 'Identifier':
       return readIdentifier(x, node, node.name);
     case 'ThisExpression': {
-      const { self, selfOf } = x.owner;
-      return self === null ? { k: 'free', name: 'this', at } : { k: 'var', fn: selfOf, name: self, at };
+      const { self, selfOf, object } = x.owner;
+      if (self !== null) return { k: 'var', fn: selfOf, name: self, at };
+      return object === null || object === 'exports' ? { k: 'free', name: 'this', at } : object;
     }
     case 'Super':
       return superOf(x, at);
@@ -162,6 +163,8 @@ function readMember(x: Extraction, node: MemberExpression): Value {
   const at = x.atOf(node);
   const exported = exportOf(x, node);
   if (exported !== null) return { k: 'var', fn: 0, name: exported, at };
+  if (node.object.type === 'ThisExpression' && x.owner.object === 'exports' && !node.computed)
+    return { k: 'var', fn: 0, name: `exports.${keyName(node.property) ?? ''}`, at };
   const base = readExpression(x, node.object);
   if (!node.computed) return { k: 'attr', base, name: keyName(node.property) ?? '', at };
   const name = node.property.type === 'Literal' ? keyName(node.property) : null;
@@ -212,7 +215,8 @@ function readTemplate(x: Extraction, node: TemplateLiteral): Value {
   return { k: 'parts', of: last === '' ? of : [...of, { k: 'const', value: cut(last), at }], at };
 }
 
-function readObject(x: Extraction, node: ObjectExpression): Value {
+/** `self`: by what its own functions know it. */
+export function readObject(x: Extraction, node: ObjectExpression, self: Owner['object'] = null): Value {
   const at = x.atOf(node);
   const entries = node.properties.map((property) => {
     if (property.type === 'SpreadElement') return { key: null, value: readExpression(x, property.argument) };
@@ -224,7 +228,12 @@ function readObject(x: Extraction, node: ObjectExpression): Value {
         : { k: 'const', value: name ?? '', at: keyAt };
     const { value } = property;
     const isFunction = value.type === 'FunctionExpression' || value.type === 'ArrowFunctionExpression';
-    return { key, value: isFunction ? readFunction(x, value, name) : readExpression(x, value) };
+    if (isFunction) return { key, value: readFunction(x, value, name, self) };
+    const isInner = value.type === 'ObjectExpression' && self !== null && self !== 'exports' && name !== null;
+    return {
+      key,
+      value: isInner ? readObject(x, value, { k: 'attr', base: self, name, at: keyAt }) : readExpression(x, value),
+    };
   });
   return { k: 'dict', entries, at };
 }

@@ -2,7 +2,7 @@ import type { ParamFacts, Step, Target, Value } from '../facts/facts.js';
 import { readExpression } from './extract-expressions.js';
 import { readBlock } from './extract-statements.js';
 import { assignTo } from './extract-targets.js';
-import type { Extraction } from './extraction.js';
+import type { Extraction, Owner } from './extraction.js';
 import type { ArrowFunctionExpression, Expression, FunctionNode, Node, ParamPattern } from './syntax.js';
 
 /** The name of what an object is called in its own methods. */
@@ -11,10 +11,15 @@ const SELF = 'this';
 export const ANONYMOUS = '<anonymous>';
 
 /** A function where it stands as an expression. `name`: of what it is assigned to. */
-export function readFunction(x: Extraction, node: FunctionNode | ArrowFunctionExpression, name: string | null): Value {
+export function readFunction(
+  x: Extraction,
+  node: FunctionNode | ArrowFunctionExpression,
+  name: string | null,
+  object: Owner['object'] = null,
+): Value {
   const at = x.atOf(node);
   const own = node.type === 'ArrowFunctionExpression' ? null : node.id;
-  const fn = extractFunction(x, node, { name: own?.name ?? name ?? ANONYMOUS });
+  const fn = extractFunction(x, node, { name: own?.name ?? name ?? ANONYMOUS, object });
   const value: Value = { k: 'fn', fn, at };
   return own ? { k: 'assign', target: x.identifier(own, own.name), value, at } : value;
 }
@@ -38,13 +43,15 @@ export interface FunctionHead {
   /** As messages name it, where it differs. */
   readonly shown?: string;
   readonly method?: MethodOf;
+  /** What it stands in, where that is an object that is spelt out. */
+  readonly object?: Owner['object'];
 }
 
 /** Makes the facts of a function; gives its id. A node of `null` is a constructor that the source leaves out. */
 export function extractFunction(
   x: Extraction,
   node: FunctionNode | ArrowFunctionExpression | null,
-  { name, shown, method }: FunctionHead,
+  { name, shown, method, object = null }: FunctionHead,
   place?: Pick<Node, 'range'>,
 ): number {
   const id = x.openFunction(node);
@@ -57,6 +64,7 @@ export function extractFunction(
     qualname,
     self: method ? SELF : isArrow ? outer.self : null,
     selfOf: isArrow ? outer.selfOf : id,
+    object: isArrow ? outer.object : object,
     cls: method ? method.cls : isArrow ? outer.cls : null,
   };
   const at = node ? x.atOf(node) : x.atOf(place ?? { range: [0, 0] });

@@ -1,8 +1,8 @@
 import type { HandlerFacts, Step, Target, Value } from '../facts/facts.js';
 import type { At } from '../facts/span.js';
-import { readClass } from './extract-classes.js';
+import { readClass, readPrototype } from './extract-classes.js';
 import { readFunctionDeclaration } from './extract-functions.js';
-import { readExpression } from './extract-expressions.js';
+import { readExpression, readObject } from './extract-expressions.js';
 import { readExport, readImport } from './extract-modules.js';
 import { readSwitch } from './extract-switch.js';
 import { assignTo, namedValue, targetOf } from './extract-targets.js';
@@ -10,14 +10,21 @@ import { readTest } from './extract-tests.js';
 import type { Extraction } from './extraction.js';
 import { cut, keyName } from './literals.js';
 import { assignedModule, requiredBy } from './modules.js';
+import { prototypesIn } from './prototypes.js';
 import type { AssignmentExpression, Expression, Statement, TSEnumDeclaration, VariableDeclaration } from './syntax.js';
 
 /** The steps of a block: what is hoisted comes first, imports before functions. */
 export function readBlock(x: Extraction, statements: readonly Statement[]): Step[] {
   const imports = statements.filter((statement) => statement.type === 'ImportDeclaration');
   const functions = statements.filter(isHoisted);
-  const others = statements.filter((statement) => !isHoisted(statement) && statement.type !== 'ImportDeclaration');
-  return [...imports, ...functions, ...others].flatMap((statement) => readStatement(x, statement));
+  const prototypes = prototypesIn(statements);
+  const others = statements.filter(
+    (statement) =>
+      !isHoisted(statement) && statement.type !== 'ImportDeclaration' && !prototypes.statements.has(statement),
+  );
+  return x.withPrototypes(prototypes.byName, () =>
+    [...imports, ...functions, ...others].flatMap((statement) => readStatement(x, statement)),
+  );
 }
 
 function isHoisted(statement: Statement): boolean {
@@ -46,10 +53,16 @@ function stepsOf(x: Extraction, node: Statement): readonly Step[] {
       return readExpressionStatement(x, node.expression, at);
     case 'VariableDeclaration':
       return node.declare === true ? [] : readVariables(x, node);
-    case 'FunctionDeclaration':
-      return node.id && node.body
-        ? [readFunctionDeclaration(x, node, x.identifier(node.id, node.id.name), node.id.name)]
-        : [];
+    case 'FunctionDeclaration': {
+      if (!node.id || !node.body) return [];
+      const target = x.identifier(node.id, node.id.name);
+      const prototype = x.prototypeOf(node.id.name);
+      return [
+        prototype
+          ? readPrototype(x, node, prototype, target, node.id.name)
+          : readFunctionDeclaration(x, node, target, node.id.name),
+      ];
+    }
     case 'ClassDeclaration':
       return node.id && node.declare !== true
         ? [readClass(x, node, x.identifier(node.id, node.id.name), node.id.name)]
@@ -221,7 +234,7 @@ function isPattern(node: AssignmentExpression['left']): boolean {
 /** `module.exports = …`: of an object that is spelt out, each property is an export. */
 function readWhole(x: Extraction, node: Expression, at: At): readonly Step[] {
   const exported = (name: string): Target => ({ k: 'var', fn: 0, name, at });
-  const value = namedValue(x, node, null);
+  const value = node.type === 'ObjectExpression' ? readObject(x, node, 'exports') : namedValue(x, node, null);
   if (value.k !== 'dict') return [{ s: 'assign', targets: [exported('module.exports')], value, at }];
   return value.entries.map(({ key, value: inner }): Step => {
     if (key === null && inner.k === 'import')
@@ -245,6 +258,9 @@ export function readVariables(x: Extraction, node: VariableDeclaration): Step[] 
       }
       if (init.type === 'ClassExpression' && id.type === 'Identifier')
         return [readClass(x, init, x.identifier(id, id.name), id.name)];
+      const prototype = id.type === 'Identifier' ? x.prototypeOf(id.name) : null;
+      if (prototype && id.type === 'Identifier' && init.type === 'FunctionExpression')
+        return [readPrototype(x, init, prototype, x.identifier(id, id.name), id.name)];
       return assignTo(x, id, namedValue(x, init, id), at);
     }),
   );

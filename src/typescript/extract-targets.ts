@@ -1,6 +1,6 @@
 import type { Step, Target, Value } from '../facts/facts.js';
 import type { At } from '../facts/span.js';
-import { nothing, readExpression } from './extract-expressions.js';
+import { nothing, readExpression, readObject } from './extract-expressions.js';
 import { readFunction } from './extract-functions.js';
 import type { Extraction } from './extraction.js';
 import { keyName } from './literals.js';
@@ -87,6 +87,8 @@ function keep(x: Extraction, value: Value, at: At): { readonly steps: Step[]; re
 
 /** A function gets the name of what it is assigned to. */
 export function namedValue(x: Extraction, node: Expression, target: Pattern | null): Value {
+  if (node.type === 'ObjectExpression' && (target?.type === 'Identifier' || target?.type === 'MemberExpression'))
+    return readObject(x, node, targetOf(x, target));
   if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return readExpression(x, node);
   const name =
     target?.type === 'Identifier'

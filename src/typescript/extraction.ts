@@ -2,6 +2,7 @@ import type { Variable } from '@typescript-eslint/scope-manager';
 import type { ClassFacts, FunctionFacts, ProblemFacts, Step, Value } from '../facts/facts.js';
 import { type At, SpanWriter } from '../facts/span.js';
 import { Bindings } from './bindings.js';
+import type { Prototype } from './prototypes.js';
 import { rangeOf, type SourceText } from './source-text.js';
 import type { Node } from './syntax.js';
 
@@ -9,13 +10,15 @@ import type { Node } from './syntax.js';
 const MAX_DEPTH = 200;
 
 /** A function whose facts are being made. */
-interface Owner {
+export interface Owner {
   readonly id: number;
   readonly qualname: string;
   /** What `this` is in it; null where only the caller knows. */
   readonly self: string | null;
   /** The function whose `this` it is. */
   readonly selfOf: number;
+  /** Of a function in an object that is spelt out: that object, or what the file exports. */
+  readonly object: Value | 'exports' | null;
   /** The class to which `super` refers. */
   readonly cls: number | null;
 }
@@ -34,9 +37,10 @@ export class Extraction {
   readonly #ids = new Map<unknown, number>();
   readonly #names = new Map<Variable, { readonly fn: number; readonly name: string }>();
   readonly #taken = new Map<number, Map<string, number>>();
-  #owner: Owner = { id: 0, qualname: '', self: null, selfOf: 0, cls: null };
+  #owner: Owner = { id: 0, qualname: '', self: null, selfOf: 0, object: null, cls: null };
   /** The names of the classes in whose bodies the extractor stands. */
   #within: string | null = null;
+  #prototypes: ReadonlyMap<string, Prototype> = new Map();
   #depth = 0;
   #isTooDeep = false;
 
@@ -137,6 +141,22 @@ export class Extraction {
     } finally {
       this.#within = outer;
     }
+  }
+
+  /** Runs `work` in a block in which these functions are classes. */
+  withPrototypes<T>(prototypes: ReadonlyMap<string, Prototype>, work: () => T): T {
+    const outer = this.#prototypes;
+    this.#prototypes = prototypes;
+    try {
+      return work();
+    } finally {
+      this.#prototypes = outer;
+    }
+  }
+
+  /** What the prototype of a function of the block is given; null where that is nothing. */
+  prototypeOf(name: string): Prototype | null {
+    return this.#prototypes.get(name) ?? null;
   }
 
   /** What is put before a statement of a function stays in that function. */
