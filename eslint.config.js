@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'eslint-plugin/dist/', 'node_modules/', 'fixtures/', 'bench/projects/']),
+  globalIgnores(['dist/', 'eslint-plugin/dist/', 'node_modules/', 'fixtures/', 'examples/', 'bench/projects/']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

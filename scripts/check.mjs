@@ -23,6 +23,7 @@ try {
   setUp();
   for (const [name, command] of CHECKS) check(name, command);
   tests();
+  check('examples', [path.join(root, 'scripts/examples.mjs')]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.log('✗ set-up');

@@ -56,8 +56,6 @@ export const configs: ForklintConfigs & Record<string, Linter.Config> = {
 const plugin: ForklintPlugin = Object.assign(self, { configs });
 
 export default plugin;
-/** What `require` gives where Node knows of it; elsewhere it gives the names above, which are the same. */
-export { plugin as 'module.exports' };
 
 function using(language: 'python' | 'typescript', isStrict: boolean): Pick<Linter.Config, 'plugins' | 'rules'> {
   const own = engineRules.filter(

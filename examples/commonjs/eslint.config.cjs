@@ -1,0 +1,7 @@
+const forklint = require('eslint-plugin-forklint');
+
+module.exports = [
+  { files: ['**/*.js'], languageOptions: { sourceType: 'commonjs' } },
+  forklint.configs.recommended,
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+];

@@ -1,0 +1,6 @@
+'use strict';
+
+const { fork } = require('node:child_process');
+
+/** Starts the child that sends the mails. */
+exports.launch = () => fork(require.resolve('./mailer'));

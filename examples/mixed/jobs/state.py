@@ -1,0 +1,9 @@
+import threading
+
+lock = threading.Lock()
+pending = []
+
+
+def forget(job):
+    with lock:
+        pending.remove(job)

@@ -1,0 +1,7 @@
+import cluster from 'node:cluster';
+
+export function keepWorkers(): void {
+  cluster.on('exit', () => {
+    cluster.fork();
+  });
+}
