@@ -60,6 +60,8 @@ function reportOf(finding: Finding, path: string, text: LocatedText): Rule.Repor
   };
 }
 
-function applied({ edits }: Fix, text: LocatedText, fixer: Rule.RuleFixer): Rule.Fix[] {
-  return edits.map((edit) => fixer.replaceTextRange(rangeOf(text, edit), edit.text));
+/** What is written has the line ends of the file. */
+function applied({ edits }: Fix, file: LocatedText, fixer: Rule.RuleFixer): Rule.Fix[] {
+  const lineEnd = /\r\n|\n|\r/.exec(file.text)?.[0] ?? '\n';
+  return edits.map((edit) => fixer.replaceTextRange(rangeOf(file, edit), edit.text.replace(/\r\n|\n|\r/g, lineEnd)));
 }

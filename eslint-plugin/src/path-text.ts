@@ -17,7 +17,7 @@ export function pathText({ trace }: Finding): string {
 
 function stepText({ message, place }: TraceStep): string {
   // Of a call its name is enough.
-  const what = message.replace(/^`([^`]*)` is called$/, '$1');
+  const what = message.replace(/`([^`]*)` is called$/, '$1');
   const file = place.path.slice(place.path.lastIndexOf('/') + 1);
   return `${what} ${file}:${String(place.span[0])}`;
 }

@@ -3,6 +3,7 @@ import type { AST } from 'eslint';
 
 /** What ESLint asks of a text, whatever its language. */
 export interface LocatedText {
+  readonly text: string;
   readonly getIndexFromLoc: (loc: { readonly line: number; readonly column: number }) => number;
 }
 
