@@ -63,7 +63,6 @@ test('fixes and suggestions', async () => {
   const message = result?.messages.find(({ ruleId }) => ruleId === 'forklint/preexec-fn');
   expect((message?.fix ?? message?.suggestions?.[0]?.fix)?.text).toContain('start_new_session');
 });
-});
 
 test('deep trees, byte order marks, line ends of all kinds, an empty file', async () => {
   const deep = `${FORK}x = ${'('.repeat(20_000)}1${')'.repeat(20_000)}\n`;
