@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'eslint-plugin/dist/', 'node_modules/', 'fixtures/', 'examples/', 'bench/projects/']),
+  globalIgnores(['dist/', 'eslint-plugin/dist/', 'node_modules/', 'fixtures/', 'bench/projects/']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -40,8 +40,15 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', 'test/**'],
+    files: ['scripts/**', 'bench/**', 'test/**', 'examples/**'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    // Projects of their own, which are installed elsewhere.
+    files: ['examples/**'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { projectService: false } },
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
   },
   {
     files: ['**/*.{js,mjs}'],
