@@ -2,7 +2,7 @@ import type { Value } from '../facts/facts.js';
 import { atOf, walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn, Site } from '../link/model.js';
-import { isPublic } from './lock-callers.js';
+import { isEnding, isPublic } from './lock-callers.js';
 import type { Alive, Path, Summary } from './model.js';
 import { fieldNamed, functionsOf, type Owner } from './thread-owner.js';
 import { calledIn } from './thread-work.js';
@@ -33,7 +33,7 @@ export function usersOf(
   { e, entries, runsAlone }: HandoverSources,
 ): readonly { readonly fn: Fn; readonly summaries: readonly Summary[] }[] {
   return functionsOf(owner, e).flatMap((fn) => {
-    if (!isPublic(fn) || runsAlone.has(fn) || reach.has(fn)) return [];
+    if (!isPublic(fn) || isEnding(fn) || runsAlone.has(fn) || reach.has(fn)) return [];
     const summaries = entries(fn, owner.cls ?? fn.cls).filter((summary) => !stops(summary, thread));
     return summaries.length === 0 ? [] : [{ fn, summaries }];
   });

@@ -72,7 +72,7 @@ export function callersOf(
           starts: effects.some(
             ({ kind, path }) => kind === 'start-thread' && endOf(path).at.fn === endOf(use.path).at.fn,
           ),
-          stops: stops && started.length === 0,
+          stops: (stops || isEnding(fn)) && started.length === 0,
           startsUnder: new Set(started.flatMap((under) => under.flatMap(({ place }) => place ?? []))),
         },
       ];
@@ -102,6 +102,14 @@ const PUBLIC_DUNDERS = new Set([
   '__getattr__',
   '__len__',
 ]);
+
+const ENDING =
+  /^(?:a?close|stop|shut_?down|terminate|join|kill|cancel|disconnect|destroy|exit|quit|finish|finalize|abort|interrupt|clean|clean_?up|dispose|__a?exit__|__del__)(?:_|$)/i;
+
+/** Whether a function is there to be done with its owner: a child that only does that has no use for the owner. */
+export function isEnding(fn: Fn): boolean {
+  return ENDING.test(fn.facts.name);
+}
 
 /** Whether code outside the owner is meant to call it. */
 export function isPublic(fn: Fn): boolean {

@@ -15,6 +15,7 @@ import {
   waits,
 } from './shorthand.js';
 
+const deferred = 'Twisted 26.10 docs core/howto/defer: its result comes later, by callbacks';
 const docs = 'CPython docs asyncio';
 const loop = 'asyncio.AbstractEventLoop';
 
@@ -130,10 +131,12 @@ export const pythonAsync: Knowledge = {
     ...lockTypes,
     { name: loop, resource: eventLoop, source: docs },
     { name: 'asyncio.Future', handle: true, source: docs },
+    { name: 'twisted.internet.defer.Deferred', handle: true, source: deferred },
   ],
   entries: [
     ...lockMethods,
     { name: 'asyncio.Future', source: docs },
+    { name: 'twisted.internet.defer.Deferred', source: deferred },
     ...each('asyncio.Queue.', ['put', 'put_nowait'], { stores: at(0, 'item'), source: docs }),
     { name: 'asyncio.Queue.get', effects: [waits()], returns: { element: 'receiver' }, source: docs },
     { name: 'asyncio.Queue.get_nowait', returns: { element: 'receiver' }, source: docs },
