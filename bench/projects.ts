@@ -215,3 +215,15 @@ export const PROJECTS: readonly Project[] = [
   { name: 'stdlib', version: '3.11.7', archive: null },
   ...PACKAGES.map(([name, version, file, sha256]) => ({ name, version, archive: { file, sha256 } })),
 ];
+
+/** Projects that use processes and threads heavily: task queues, telemetry, loaders of training data, servers, database clients. */
+export const HEAVY: readonly string[] = [
+  ...['celery', 'rq', 'huey', 'dramatiq', 'luigi'],
+  ...['sentry-sdk', 'opentelemetry-sdk', 'ddtrace', 'newrelic', 'langsmith'],
+  ...['joblib', 'torchdata', 'litdata', 'petastorm'],
+  ...['gunicorn', 'tornado', 'waitress'],
+  ...['pymongo', 'redis', 'cassandra-driver'],
+];
+
+/** Projects that neither fork nor offer threads with locks. */
+export const PLAIN: readonly string[] = ['attrs', 'markdown', 'packaging', 'sqlparse', 'tabulate'];

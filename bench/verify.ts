@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_CONFIG, lint, render } from '../src/index.js';
 import { checkCache } from './cache.js';
 import { scoreCorpus } from './corpus-score.js';
+import { recordMeasured, type MeasuredProject } from './measured.js';
 import { obtain } from './obtain.js';
 import { PROJECTS, type Project } from './projects.js';
 import { runForklint, type ForklintRun } from './run-forklint.js';
@@ -80,8 +81,32 @@ async function verifyProject(project: Project): Promise<Outcome> {
   const findings = judgeable(run.report?.findings ?? [], tree);
   const { judged, gone } = judge(findings, readVerdicts(project.name));
   const pinned = path.basename(tree) === `${project.name}-${project.version}`;
-  if (flags.record && run.report && pinned) writeVerdicts(project.name, recorded(judged, gone));
+  if (flags.record && run.report && pinned) {
+    if (judged.length + gone.length > 0) writeVerdicts(project.name, recorded(judged, gone));
+    recordMeasured([measuredOf(project, tree, judged, run.report.findings)]);
+  }
   return { project, tree, run, judged, gone, pinned };
+}
+
+/** What is kept of a run for the page about precision. */
+function measuredOf(
+  { name, version }: Project,
+  tree: string,
+  judged: readonly Judged[],
+  findings: NonNullable<ForklintRun['report']>['findings'],
+): MeasuredProject {
+  return {
+    name,
+    version,
+    ...sizeOf(tree),
+    notes: findings.filter(({ level }) => level === 'note').length,
+    results: judged.map(({ finding: { rule, level, snippet }, verdict }) => ({
+      rule,
+      level,
+      verdict: verdict?.verdict ?? 'unread',
+      snippet,
+    })),
+  };
 }
 
 /**

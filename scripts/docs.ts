@@ -1,14 +1,17 @@
 /**
- * Writes docs/rules/*.md, docs/gaps.md and the README's table of rules. With `--check` it writes nothing and fails
+ * Writes docs/rules/*.md, docs/gaps.md, docs/precision.md and the README's table of rules. With `--check` it writes nothing and fails
  * where one of them is stale.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { readMeasured } from '../bench/measured.js';
+import { HEAVY, PLAIN } from '../bench/projects.js';
 import { rules } from '../rules/index.js';
 import { loadPython } from '../src/python/parse.js';
 import { readPromises } from '../test/fixture-promises.js';
 import { gapsPage } from './gaps-page.js';
 import type { Gap } from './gaps-page.js';
+import { precisionPage } from './precision-page.js';
 import { rulePage, ruleTable } from './rule-page.js';
 
 const BEGIN = '<!-- rules: made by `npm run docs` from rules/ -->';
@@ -19,6 +22,7 @@ const check = process.argv.includes('--check');
 
 const wanted = new Map<string, string>(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)]));
 wanted.set('docs/gaps.md', gapsPage(await gaps()));
+wanted.set('docs/precision.md', precisionPage(readMeasured(), HEAVY, PLAIN));
 wanted.set('README.md', withTable(readFileSync(path.join(root, 'README.md'), 'utf8')));
 
 const stale = [...wanted].filter(([file, text]) => current(file) !== text).map(([file]) => file);

@@ -104,7 +104,7 @@ const PUBLIC_DUNDERS = new Set([
 ]);
 
 const ENDING =
-  /^(?:a?close|stop|shut_?down|terminate|join|kill|cancel|disconnect|destroy|exit|quit|finish|finalize|abort|interrupt|clean|clean_?up|dispose|__a?exit__|__del__)(?:_|$)/i;
+  /^(?:a?close|stop|shut_?down|terminate|join|kill|cancel|disconnect|destroy|exit|quit|end|finish|finalize|abort|interrupt|clean|clean_?up|dispose|__a?exit__|__del__)(?:_|$)/i;
 
 /** Whether a function is there to be done with its owner: a child that only does that has no use for the owner. */
 export function isEnding(fn: Fn): boolean {
