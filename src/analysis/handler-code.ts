@@ -1,7 +1,7 @@
 import type { Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
-import type { Abstract, Fn } from '../link/model.js';
+import type { Abstract, Cls, Fn } from '../link/model.js';
 import type { Handler, Registration } from './model.js';
 
 /** Deeper than this, what a handler calls is code of its own rather than part of the handler. */
@@ -65,8 +65,33 @@ export function keepsInstance(e: Evaluator, registration: Registration, handler:
   const { fn } = registration.site;
   const own = fn.facts.params[0]?.name;
   if (!fn.cls || fn.binds !== 'instance' || own === undefined) return false;
-  if (isSingleton(e, fn) || registersOnce(fn)) return false;
+  if (isSingleton(e, fn) || registersOnce(fn) || isKeptToExit(e, fn.cls)) return false;
   return refersTo(e, handler.source, fn, own);
+}
+
+/** Whether the end of the process calls a method of each object of a class: that keeps the object alive as well. */
+function isKeptToExit(e: Evaluator, cls: Cls): boolean {
+  return [...cls.methods.values()].flat().some((fn) => {
+    const own = fn.facts.params[0]?.name;
+    let does = false;
+    walkSteps(fn.facts.body, {
+      value: (value) => {
+        if (does || own === undefined || value.k !== 'call' || !isForExit(e, value.call.callee, fn)) return;
+        does = value.call.args.some((arg) => refersTo(e, arg.value, fn, own));
+      },
+    });
+    return does;
+  });
+}
+
+function isForExit(e: Evaluator, callee: Value, fn: Fn): boolean {
+  return e
+    .evaluate(callee, e.defaultFrame(fn))
+    .some(
+      (value) =>
+        value.a === 'lib' &&
+        e.program.library.entry(value.name)?.effects?.some(({ effect }) => effect === 'register-exit') === true,
+    );
 }
 
 function refersTo(e: Evaluator, value: Value, fn: Fn, own: string): boolean {

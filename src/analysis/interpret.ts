@@ -172,7 +172,7 @@ function runTry(c: Context, step: Extract<Step, { s: 'try' }>, states: readonly 
   c.leaving = [];
   const body = runBlock(c, step.body, states);
   c.raising = outer;
-  const given = calledAsGiven(c.leaving);
+  const given = calledAsGiven(c, step, c.leaving);
   const seen = c.leaving;
   c.leaving = [...uncaught(seen, step.handlers)];
   const thrown = mergeStates([...caught, ...body.raises]);

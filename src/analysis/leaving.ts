@@ -1,6 +1,7 @@
 import type { HandlerFacts, Step, Value } from '../facts/facts.js';
 import { type Context, pathAt } from './context.js';
 import { siteKey } from '../link/model.js';
+import { isWithin } from '../link/places.js';
 import type { Crossing, Leaving, Path, State } from './model.js';
 import { withoutRole } from './state.js';
 
@@ -129,9 +130,18 @@ export function nameOf(value: Value): string {
 }
 
 /**
- * Children that call a function which was handed in. Where each handler around the call ends the process, the function
- * is taken to be an exec: it comes back by an exception only.
+ * Children that call a function which was handed in, in the body of a `try`. Where each handler around the call ends the
+ * process, the function is taken to be an exec: it comes back by an exception only.
  */
-export function calledAsGiven(leaving: readonly Leaving[]): ReadonlySet<Crossing> {
-  return new Set(leaving.flatMap(({ crossing, type }) => (crossing && type === '' ? [crossing] : [])));
+export function calledAsGiven(
+  c: Context,
+  step: Extract<Step, { s: 'try' }>,
+  leaving: readonly Leaving[],
+): ReadonlySet<Crossing> {
+  const { fn } = c.frame;
+  const seen = leaving.flatMap(({ crossing, type }) => (crossing && type === '' ? [crossing] : []));
+  const known = [...c.into.crossings.values()].filter(
+    ({ given, path }) => path.at.fn === fn && [...given].some((at) => isWithin(fn, at, step.at)),
+  );
+  return new Set([...seen, ...known]);
 }
