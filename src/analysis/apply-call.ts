@@ -66,13 +66,23 @@ export function onlyEnds(c: Context, callee: Extract<Abstract, { a: 'lib' }>): b
   );
 }
 
-/** Whether a library call only lets go of a lock or a file, or leaves the process for good. */
-export function onlyLetsGo(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
-  const effects = c.program.library.entry(callee.name)?.effects ?? [];
-  return effects.length > 0 && effects.every((spec) => GOES.has(spec.effect === 'exit' ? spec.how : spec.effect));
+/** Whether a library call only lets go of a lock or a file. */
+function onlyLetsGo(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
+  return onlyDoes(c, callee, LETS_GO);
 }
 
-const GOES: ReadonlySet<string> = new Set(['release', 'close', 'exec', '_exit']);
+/** The same, or it leaves the process for good: nothing that the program still needs comes to be lost there. */
+export function onlyLetsGoOrLeaves(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {
+  return onlyDoes(c, callee, LETS_GO_OR_LEAVES);
+}
+
+function onlyDoes(c: Context, { name }: Extract<Abstract, { a: 'lib' }>, kinds: ReadonlySet<string>): boolean {
+  const effects = c.program.library.entry(name)?.effects ?? [];
+  return effects.length > 0 && effects.every((spec) => kinds.has(spec.effect === 'exit' ? spec.how : spec.effect));
+}
+
+const LETS_GO: ReadonlySet<string> = new Set(['release', 'close']);
+const LETS_GO_OR_LEAVES: ReadonlySet<string> = new Set([...LETS_GO, 'exec', '_exit']);
 
 /** A library call that does nothing at all that matters, not even between fork and exec: most builtins. */
 function isInert(c: Context, callee: Extract<Abstract, { a: 'lib' }>): boolean {

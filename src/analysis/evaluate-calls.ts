@@ -1,5 +1,5 @@
 import type { Target, Test, Value } from '../facts/facts.js';
-import { applyCall, onlyEnds, onlyLetsGo } from './apply-call.js';
+import { applyCall, onlyEnds, onlyLetsGoOrLeaves } from './apply-call.js';
 import { writeTarget } from './apply-write.js';
 import { type Context, mayRaise } from './context.js';
 import type { State } from './model.js';
@@ -176,5 +176,5 @@ export function endsFirst(c: Context, value: Value): boolean {
 export function isReleaseCall(c: Context, value: Value): boolean {
   if (value.k !== 'call') return false;
   const callees = c.e.evaluate(value.call.callee, c.frame);
-  return callees.length > 0 && callees.every((callee) => callee.a === 'lib' && onlyLetsGo(c, callee));
+  return callees.length > 0 && callees.every((callee) => callee.a === 'lib' && onlyLetsGoOrLeaves(c, callee));
 }
