@@ -119,10 +119,16 @@ export interface ForkView {
     readonly place: Place;
     readonly trace: readonly TraceStep[];
   }[];
-  readonly acts: <K extends Effect['kind']>(kind: K) => readonly ChildAct<K>[];
+  /** What the child does of this kind, all of it or what fits. */
+  readonly acts: <K extends Effect['kind']>(kind: K, fits?: Fits<K>) => readonly ChildAct<K>[];
+  /** Whether the child does such a thing; costs less than to ask for the acts. */
+  readonly does: <K extends Effect['kind']>(kind: K, fits: Fits<K>) => boolean;
   /** Whether at-fork handlers make this lock usable, or this resource anew, in the child of this fork. */
   readonly isProtected: (object: Pick<LockRef, 'place' | 'origin'>) => boolean;
 }
+
+/** Which of a child's acts are asked for. */
+type Fits<K extends Effect['kind']> = (effect: Extract<Effect, { kind: K }>) => boolean;
 
 /** What the ends of the program tell of a child. */
 export interface ChildLife {
@@ -195,10 +201,8 @@ export function forkView(
         // The arm begins where the function that has it calls what forks.
         trace: [...stepsOf({ ...armOf(crossing.path, path), next: null }), ...stepsOf(path)],
       })),
-    acts: (kind) =>
-      acts
-        .filter((effect): effect is Extract<Effect, { kind: typeof kind }> => effect.kind === kind)
-        .map((effect) => childAct(effect, crossing.path)),
+    acts: (kind, fits) => actsOf(acts, kind, fits).map((effect) => childAct(effect, crossing.path)),
+    does: (kind, fits) => actsOf(acts, kind, fits).length > 0,
     isProtected: (lock) => protections.covering(lock, spawn.runsHooks).length > 0,
   };
 }
@@ -234,6 +238,14 @@ function armOf(fork: Path, escape: Path): Path {
   let found = fork;
   for (let step: Path | null = fork; step; step = step.next) if (step.at.fn === escape.at.fn) found = step;
   return found;
+}
+
+function actsOf<K extends Effect['kind']>(
+  acts: readonly Effect[],
+  kind: K,
+  fits: Fits<K> = () => true,
+): readonly Extract<Effect, { kind: K }>[] {
+  return acts.filter((act): act is Extract<Effect, { kind: K }> => act.kind === kind && fits(act as never));
 }
 
 function childAct<E extends Effect>(

@@ -25,14 +25,10 @@ export function heldAcross(forks: readonly ForkView[]): readonly HeldAcross[] {
     fork.held.flatMap((held) => {
       const same = (lock: { readonly id: string }): boolean => lock.id === held.lock.ref.id;
       if (held.lock.ref.admitsSeveral || fork.isProtected(held.lock.ref)) return [];
-      const takes = fork
-        .acts('acquire')
-        .filter(({ effect }) => same(effect.lock) && !effect.shielded && isInChild(effect.roles));
-      const releases = fork.acts('release').filter(({ effect }) => same(effect.lock));
-      const handsOver = fork.acts('hand-over').filter(({ effect }) => same(effect.lock));
-      const threadTakes = fork
-        .acts('start-thread')
-        .filter(({ effect }) => effect.thread.takes.some((take) => same(take.lock)));
+      const takes = fork.acts('acquire', ({ lock, shielded, roles }) => same(lock) && !shielded && isInChild(roles));
+      const releases = fork.acts('release', ({ lock }) => same(lock));
+      const handsOver = fork.acts('hand-over', ({ lock }) => same(lock));
+      const threadTakes = fork.acts('start-thread', ({ thread }) => thread.takes.some((take) => same(take.lock)));
       const waited = fork.crossing.waitedUnder.has(held.lock.ref.id);
       return [
         {
@@ -46,7 +42,7 @@ export function heldAcross(forks: readonly ForkView[]): readonly HeldAcross[] {
           livesOn:
             fork.crossing.parent !== 'leaves' &&
             (fork.goesOn || fork.crossing.leaves.size === 0) &&
-            !fork.acts('close').some(({ effect }) => effect.file === held.lock.ref.id),
+            !fork.does('close', ({ file }) => file === held.lock.ref.id),
         },
       ];
     }),

@@ -61,7 +61,7 @@ export function keptConnections(sources: Sources): readonly KeptConnection[] {
       const { site, place, trait } = one.resource;
       if (!site || place === null || found.has(place)) continue;
       // What the program's own children work with is there to be seen.
-      if (forks.some((fork) => fork.acts('use').some(({ effect }) => effect.resource.place === place))) continue;
+      if (forks.some((fork) => fork.does('use', ({ resource }) => resource.place === place))) continue;
       if (reported.has(`${site.fn.module.path}:${spanOf(site).join(':')}`)) continue;
       const user = userOf(one, module, sources);
       if (!user || protections.covering({ place, origin: null }, 'any').length > 0) continue;

@@ -49,7 +49,7 @@ export function localLocks({ e, summaries, roots, acquired }: LocalLockSources):
       ({ fork }) => isMany(fork) || ways.some((other) => other.fork.crossing.site.at !== fork.crossing.site.at),
     );
     if (!several && !roots.some((root) => takesAt(root, at))) return [];
-    if (ways.some(({ fork }) => fork.acts('acquire').some(excludesProcesses))) return [];
+    if (ways.some(({ fork }) => fork.does('acquire', excludesProcesses))) return [];
     const write = summaries
       .filter(({ frame }) => frame.fn === at.fn)
       .flatMap(({ frame }) => writesUnder(e, frame, at.at))
@@ -78,8 +78,7 @@ function isLocal({ effect }: ChildAct<'acquire'>): boolean {
 }
 
 /** A lock that other processes respect too. */
-function excludesProcesses({ effect }: ChildAct<'acquire'>): boolean {
-  const { trait } = effect.lock;
+function excludesProcesses({ lock: { trait } }: ChildAct<'acquire'>['effect']): boolean {
   return trait.scope !== 'thread' && trait.scope !== 'task' && trait.what !== 'queue';
 }
 

@@ -1,5 +1,6 @@
 import type { Evaluator } from '../link/evaluator.js';
 import type { Cls, Fn } from '../link/model.js';
+import { push } from '../link/multimap.js';
 import type { LockInfo, StartedThread } from './locks.js';
 import type { Effect, Summary } from './model.js';
 import { putsMark } from './queue-marks.js';
@@ -29,11 +30,40 @@ export function functionsOf(info: LockInfo, e: Evaluator): readonly Fn[] {
   return e.mro(cls).flatMap((entry) => (typeof entry === 'string' ? [] : [...entry.methods.values()].flat()));
 }
 
+/** What a function does when it is called from outside. */
+interface Acts {
+  readonly summaries: readonly Summary[];
+  readonly effects: readonly Effect[];
+  /** The locks that it takes, by place. */
+  readonly takes: ReadonlyMap<string, readonly Extract<Effect, { kind: 'acquire' }>[]>;
+}
+
+/** What functions do on an object of a class, looked up once: each lock of an owner asks it of all that the owner has. */
+export type ActsOf = (fn: Fn, cls: Cls | null) => Acts;
+
+export function createActs(entries: (fn: Fn, cls: Cls | null) => readonly Summary[]): ActsOf {
+  const known = new Map<Fn, Map<Cls | null, Acts>>();
+  return (fn, cls) => {
+    const ofFn = known.get(fn) ?? new Map<Cls | null, Acts>();
+    known.set(fn, ofFn);
+    let acts = ofFn.get(cls);
+    if (!acts) {
+      const summaries = entries(fn, cls);
+      const effects = summaries.flatMap((summary) => summary.effects);
+      const takes = new Map<string, Extract<Effect, { kind: 'acquire' }>[]>();
+      for (const effect of effects)
+        if (effect.kind === 'acquire' && effect.lock.place !== null) push(takes, effect.lock.place, effect);
+      ofFn.set(cls, (acts = { summaries, effects, takes }));
+    }
+    return acts;
+  };
+}
+
 /** Functions of the owner, public or handed out, that take the lock in a process that forked off. */
 export function callersOf(
   info: LockInfo,
   e: Evaluator,
-  entries: (fn: Fn, cls: Cls | null) => readonly Summary[],
+  actsOf: ActsOf,
   threads: readonly StartedThread[],
   runsAlone: ReadonlySet<Fn>,
 ): readonly LockCaller[] {
@@ -43,19 +73,15 @@ export function callersOf(
   return [...own.filter(isPublic), ...inner]
     .filter((fn) => !runsAlone.has(fn))
     .flatMap((fn): readonly LockCaller[] => {
-      const summaries = entries(fn, info.owner.cls ?? fn.cls);
-      const effects = summaries.flatMap((summary) => summary.effects);
-      const use = effects.find(
-        (effect): effect is Extract<Effect, { kind: 'acquire' }> =>
-          effect.kind === 'acquire' && effect.lock.place === info.place && isHazard(effect),
-      );
+      const { summaries, effects, takes: all } = actsOf(fn, info.owner.cls ?? fn.cls);
+      const takes = all.get(info.place) ?? [];
+      const use = takes.find(isHazard);
       if (!use) return [];
       const started = effects.flatMap((effect) =>
         effect.kind === 'start-thread' ? [effect.thread.under] : effect.kind === 'make-executor' ? [effect.under] : [],
       );
-      const takes = effects.filter((effect) => effect.kind === 'acquire' && effect.lock.place === info.place);
       const waitsOnly = takes.every(({ path }) =>
-        takes.some((other) => other.kind === 'acquire' && other.waits && endOf(other.path).at.at === endOf(path).at.at),
+        takes.some((other) => other.waits && endOf(other.path).at.at === endOf(path).at.at),
       );
       const stops =
         waitsOnly ||

@@ -14,7 +14,7 @@ import {
   type LockInfo,
   type StartedThread,
 } from './locks.js';
-import { callersOf, isHazard, type LockCaller } from './lock-callers.js';
+import { callersOf, createActs, isHazard, type LockCaller } from './lock-callers.js';
 import type { Longevity } from './longevity.js';
 import type { Path, Registration, Summary } from './model.js';
 import type { Protections } from './protections.js';
@@ -72,6 +72,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
   const threads = startedThreads(summaries);
   const runsAlone = new Set(threads.flatMap(({ thread }) => thread.runs));
   const { longevity, sessions } = sources;
+  const actsOf = createActs(sources.entries);
   const threadsTake = new Set(
     [...runsAlone].flatMap((fn) =>
       sources
@@ -106,7 +107,7 @@ export function unprotectedLocks(sources: LockSources): readonly UnprotectedLock
       info.scope === 'instance'
         ? undefined
         : owner.find(({ thread }) => !isErrand(thread) && thread.under.some((lock) => lock.place === info.place));
-    const callers = callersOf(info, e, sources.entries, owner, runsAlone);
+    const callers = callersOf(info, e, actsOf, owner, runsAlone);
     const starters = callers.filter(
       ({ fn, startsUnder }) => startsUnder.has(info.place) && fn.facts.name !== '__enter__',
     );
@@ -183,7 +184,7 @@ function isProtected(info: LockInfo, sources: LockSources): boolean {
     sources.protections
       .covering(info.lock, HOST_HOOKS)
       .some((registration) => reaches(registration, info.owner.cls, sources)) ||
-    sources.forks.some((fork) => fork.acts('reset').some(({ effect }) => effect.place === info.place))
+    sources.forks.some((fork) => fork.does('reset', ({ place }) => place === info.place))
   );
 }
 
@@ -226,7 +227,7 @@ function proofOf(info: LockInfo, forks: readonly ForkView[]): UnprotectedLock['p
       fork.held.some((held) => held.lock.ref.place === info.place)
     )
       continue;
-    const use = fork.acts('acquire').find(({ effect }) => effect.lock.place === info.place && isHazard(effect));
+    const [use] = fork.acts('acquire', (effect) => effect.lock.place === info.place && isHazard(effect));
     if (!use) continue;
     for (const thread of fork.threads) {
       const take = thread.takes.find(
