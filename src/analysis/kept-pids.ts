@@ -219,9 +219,10 @@ function makesText(value: Value, keeper: Keeper, fn: Fn): boolean {
 
 /** The functions that are seen to run in forked children. */
 function inChildren(e: Evaluator, forks: readonly ForkView[], hosted: readonly Fn[]): ReadonlySet<Fn> {
-  const acts = forks.flatMap(({ crossing }) =>
-    [...crossing.child.values()].flatMap((effect) => beyond(effect.path, crossing.path)),
-  );
+  const acts = forks.flatMap(({ crossing }) => [
+    ...crossing.begins,
+    ...[...crossing.child.values()].flatMap((effect) => beyond(effect.path, crossing.path)),
+  ]);
   return reachable(e, [...acts, ...hosted]);
 }
 

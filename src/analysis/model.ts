@@ -264,6 +264,8 @@ export interface Crossing {
   readonly escapes: Escape[];
   /** Where the arm of its child calls functions that were handed in. */
   readonly given: Set<At>;
+  /** The functions from which the child begins, where it is not the continuation. */
+  readonly begins: Set<Fn>;
   /** What the parent names the child by: the process object, or the site of the fork for a pid. */
   readonly handle: string | null;
   /** Where the library object is made that starts the process. */

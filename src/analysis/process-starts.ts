@@ -119,7 +119,8 @@ function hasStarter(c: Context, self: Abstract | null): boolean {
   );
 }
 
-function runsOf(entries: readonly { readonly callee: Abstract }[]): readonly Fn[] {
+/** The functions of the program among what a process or thread is given to run. */
+export function runsOf(entries: readonly { readonly callee: Abstract }[]): readonly Fn[] {
   return entries.flatMap(({ callee }) => functionOf(callee));
 }
 

@@ -19,7 +19,7 @@ export interface Relevance {
 /**
  * The modules from which the analysis starts. A rule can speak only of code that comes to a fork or of locks beside
  * threads, so it is enough to start in files that mention what forks, in those that import such a file, directly or
- * not, and in those that make locks and start threads or handle forks. What they call is looked at where they call it.
+ * not, and in those that make locks, or leave work to event loops, and start threads or handle forks. What they call is looked at where they call it.
  *
  * Files of the standard library that the tables know do not make their importers relevant: link takes what the
  * tables say in place of their source.
@@ -43,6 +43,8 @@ export function relevantModules(program: Program): Relevance {
 
   const whole = new Set<Module>();
   const locking = new Set(having(seedsOf(program, null)));
+  for (const module of program.modules)
+    if ([...namesOf(module).mentioned].some((name) => runsLoop(name, program.library))) locking.add(module);
   for (const module of having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler'))) whole.add(module);
   const active = new Set(having(seedsOf(program, (effect) => STARTING.has(effect.effect))));
   const aware = new Set(having(seedsOf(program, (effect) => effect.effect === 'at-fork-handler')));
@@ -82,6 +84,11 @@ export function relevantFunctions(e: Evaluator, program: Program, { modules, who
   return new Set(
     [...starting].filter(({ module }) => modules.has(module) && (!isScript(module) || scripts.has(module))),
   );
+}
+
+/** Whether an event loop is run, or given work by others than its thread. */
+function runsLoop(name: string, library: Library): boolean {
+  return library.isEndless(name) || library.handsOver(name) !== undefined;
 }
 
 const STARTING: ReadonlySet<string> = new Set(['start-thread', 'make-executor', 'at-fork-handler']);

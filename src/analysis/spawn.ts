@@ -13,7 +13,7 @@ import { holds } from './conditions.js';
 import { movingOn } from './generators.js';
 
 import type { Crossing, Held, Path, State } from './model.js';
-import { noteStart } from './process-starts.js';
+import { noteStart, runsOf } from './process-starts.js';
 import { copiesUnder, startMethodOf } from './start-method.js';
 import { ACCEPTED, mergeStates, plus, withoutRole, withRole } from './state.js';
 import { submittedTo } from './submissions.js';
@@ -84,6 +84,7 @@ function cross(c: Context, spec: SpawnSpec, state: State, own: Particulars): Cro
     child: new ChildEffects(),
     escapes: [],
     given: new Set(),
+    begins: new Set(),
     leaves: new Set(),
     succeeds: false,
     parent: 'undecided',
@@ -135,6 +136,7 @@ export function spawnHosted(
   const child = inChild(c, crossing, state);
   const outer = c.raising;
   c.raising = [];
+  for (const fn of runsOf(calls)) crossing.begins.add(fn);
   for (const { callee, call } of calls) c.apply.callee(c, callee, [], call, child, false);
   c.raising = outer;
   crossing.leaves.add('exit');
@@ -215,7 +217,9 @@ function runChild(c: Context, spec: SpawnSpec, library: LibraryCall, child: Stat
   c.raising = [];
   // Each task finds what the pool's initializer left.
   let ready: readonly State[] = [child];
-  for (const { callee, args, isFirst } of entries(c, spec, library)) {
+  const begins = entries(c, spec, library);
+  for (const fn of runsOf(begins)) child.crossing?.begins.add(fn);
+  for (const { callee, args, isFirst } of begins) {
     const after = mergeStates(ready.flatMap((state) => c.apply.callee(c, callee, args, library.call, state, false)));
     if (isFirst && after.length > 0) ready = after;
   }
