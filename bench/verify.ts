@@ -10,6 +10,7 @@ import { DEFAULT_CONFIG, lint, render } from '../src/index.js';
 import { checkCache } from './cache.js';
 import { scoreCorpus } from './corpus-score.js';
 import { recordMeasured, type MeasuredProject } from './measured.js';
+import { checkPublicCases } from './public-cases.js';
 import { obtain } from './obtain.js';
 import { PROJECTS, type Project } from './projects.js';
 import { runForklint, type ForklintRun } from './run-forklint.js';
@@ -19,7 +20,7 @@ import { judge, judgeable, readVerdicts, recorded, writeVerdicts, type Judged, t
 const PRECISION = { error: 0.95, warning: 0.9 };
 const ENOUGH_TRUE = 40;
 const USAGE =
-  'npm run verify [-- [--only NAME,…] [--list-unread] [--record] [--jobs N] [--limit SECONDS] [--twins] [--no-corpus]]';
+  'npm run verify [-- [--only NAME,…] [--list-unread] [--record] [--jobs N] [--limit SECONDS] [--twins] [--no-corpus] [--public-cases]]';
 
 interface Outcome {
   readonly project: Project;
@@ -40,6 +41,7 @@ const { values: flags } = parseArgs({
     limit: { type: 'string', default: '600' },
     twins: { type: 'boolean' },
     corpus: { type: 'boolean', default: true },
+    'public-cases': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   },
   allowNegative: true,
@@ -49,6 +51,7 @@ if (flags.help) console.log(USAGE);
 else process.exitCode = (await verify()) ? 0 : 1;
 
 async function verify(): Promise<boolean> {
+  if (flags['public-cases']) return (await checkPublicCases()) ?? false;
   checkCache();
   const only = flags.only?.flatMap((names) => names.split(','));
   const unknown = only?.filter((name) => !PROJECTS.some((project) => project.name === name)) ?? [];
@@ -71,7 +74,8 @@ async function verify(): Promise<boolean> {
   await Promise.all(Array.from({ length: Number(flags.jobs ?? availableParallelism()) }, work));
   ok = total(outcomes, only === undefined) && ok;
   const corpus = flags.corpus && only === undefined ? scoreCorpus() : null;
-  return ok && (corpus?.ok ?? true);
+  const cases = flags.corpus && only === undefined ? await checkPublicCases() : null;
+  return ok && (corpus?.ok ?? true) && (cases ?? true);
 }
 
 async function verifyProject(project: Project): Promise<Outcome> {

@@ -49,9 +49,20 @@ function isAsked(serve: Serve, block: Block): boolean {
   );
 }
 
-/** What is given to code that is not followed may run anywhere: unless both are in the very same function. */
-function isSameProcess(serve: Serve, block: Block): boolean {
-  return !serve.roles.has(GIVEN) || (serve.path.next !== null && serve.path.at.at === block.path.at.at);
+/**
+ * What is given to code that is not followed may run anywhere: a function without a name in which the process begins to
+ * answer must be on the way to the call, too.
+ */
+function isSameProcess({ roles, path }: Serve, block: Block): boolean {
+  if (!roles.has(GIVEN)) return true;
+  let other: Path | null = block.path;
+  for (let own = path; own.next; own = own.next) {
+    const isGiven = own.next.at.fn.facts.kind === 'lambda';
+    if (isGiven && (other?.at.at !== own.at.at || other.at.fn !== own.at.fn || other.next?.at.fn !== own.next.at.fn))
+      return false;
+    other = other?.next ?? null;
+  }
+  return true;
 }
 
 function isLater(roles: Roles): boolean {
