@@ -7,6 +7,8 @@ import { PythonSourceCode } from './python-source-code.js';
 const KEY = 'forklint';
 
 const sessions = new Map<string, Session>();
+/** The same, by what ESLint hands over for each file of a configuration. */
+const sessionsBySettings = new WeakMap<object, { readonly cwd: string; readonly session: Session }>();
 const opened = new WeakMap<SourceCode, OpenedFile | null>();
 
 /** What is found in the file that a rule is to check; null where it is of no language that forklint reads. */
@@ -42,6 +44,8 @@ function isScript(file: { readonly ast: { readonly type: string }; readonly scop
 
 /** Files that are linted with the same settings share what is known of their project. */
 function sessionFor({ cwd, settings }: Rule.RuleContext): Session {
+  const known = sessionsBySettings.get(settings);
+  if (known?.cwd === cwd) return known.session;
   const own: unknown = settings[KEY];
   const key = JSON.stringify([cwd, own]);
   let session = sessions.get(key);
@@ -49,5 +53,6 @@ function sessionFor({ cwd, settings }: Rule.RuleContext): Session {
     session = createSession({ cwd, settings: own, settingsName: `settings.${KEY}`, env: process.env });
     sessions.set(key, session);
   }
+  sessionsBySettings.set(settings, { cwd, session });
   return session;
 }

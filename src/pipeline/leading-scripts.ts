@@ -2,8 +2,10 @@ import type { Outline, Segment } from '../typescript/outline.js';
 
 /** A script as its text shows it. */
 export interface LinkedScript {
+  /** How it names modules and files. */
+  readonly specifiers: readonly string[];
   /** The files that it names, by how it names them. */
-  readonly imports: ReadonlyMap<string, string>;
+  readonly imports: () => ReadonlyMap<string, string>;
   /** The names in it for which the analysis looks at it. */
   readonly starts: readonly string[];
   readonly outline: () => Outline;
@@ -70,23 +72,39 @@ class Leading {
   /** What of it others may use. */
   readonly #offered = new Map<string, Set<string>>();
   readonly #scripts: ReadonlyMap<string, LinkedScript>;
-  readonly #importers = new Map<string, Set<string>>();
+  /** Who names something by a word: what a file is called, or its directory. */
+  readonly #naming = new Map<string, Set<string>>();
+  /** Who names something that is no path: a package, or what a compiler's configuration maps. */
+  readonly #importingNames = new Set<string>();
+  readonly #importers = new Map<string, readonly string[]>();
 
   constructor(scripts: ReadonlyMap<string, LinkedScript>) {
     this.#scripts = scripts;
-    for (const [path, { imports }] of scripts) for (const to of imports.values()) setOf(this.#importers, to).add(path);
+    for (const [path, { specifiers }] of scripts)
+      for (const specifier of specifiers)
+        if (/^\.{1,2}(?:\/|$)/.test(specifier)) setOf(this.#naming, stemOf(specifier)).add(path);
+        else if (!specifier.startsWith('node:')) this.#importingNames.add(path);
   }
 
   /** The files in which names lead. */
   files(): readonly string[] {
     const queue = [...this.#scripts].flatMap(([path, { starts }]) => (starts.length > 0 ? [path] : []));
     for (let path = queue.pop(); path !== undefined; path = queue.pop())
-      if (this.#spread(path)) queue.push(...(this.#importers.get(path) ?? []));
+      if (this.#spread(path)) queue.push(...this.importersOf(path));
     return [...this.words].flatMap(([path, words]) => (words.size > 0 ? [path] : []));
   }
 
   importersOf(path: string): readonly string[] {
-    return [...(this.#importers.get(path) ?? [])];
+    const known = this.#importers.get(path);
+    if (known) return known;
+    const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    // A file may be named by its directory, of which it is the index or what a manifest says.
+    const naming = [stemOf(path), stemOf(directory), ''].flatMap((stem) => [...(this.#naming.get(stem) ?? NONE)]);
+    const importers = [...new Set([...naming, ...this.#importingNames])].filter((other) =>
+      [...(this.#scripts.get(other)?.imports().values() ?? [])].includes(path),
+    );
+    this.#importers.set(path, importers);
+    return importers;
   }
 
   /** Finds what leads in a file; whether it offers more than before. */
@@ -97,7 +115,7 @@ class Leading {
     const [words, offered] = [setOf(this.words, path), setOf(this.#offered, path)];
     const before = offered.size;
     for (const name of script.starts) words.add(name);
-    for (const [specifier, to] of script.imports)
+    for (const [specifier, to] of script.imports())
       for (const name of this.#offered.get(to) ?? []) {
         const local = imported.get(specifier) ?? NONE;
         if (name === IMPORT) offered.add(IMPORT);
@@ -145,7 +163,7 @@ function usersOf(
   for (const [path, words] of leading)
     if (words.size > 0) {
       use(path, path, words);
-      for (const to of scripts.get(path)?.imports.values() ?? [])
+      for (const to of scripts.get(path)?.imports().values() ?? [])
         if (
           scripts
             .get(to)
@@ -173,13 +191,19 @@ function usersOf(
         }
       for (const [name, local] of aliases) if (local.some((one) => words.has(one))) words.add(name);
     }
-    for (const [specifier, to] of script.imports) {
+    for (const [specifier, to] of script.imports()) {
       const names = imported.get(specifier) ?? NONE;
       if (meet(names, words)) use(to, path, [...words, 'default']);
       else if (reexports.has(specifier)) use(to, path, words);
     }
   }
   return users;
+}
+
+/** The last word of a path, without what stands behind its first dot; empty where it ends in dots. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.startsWith('.') ? '' : (name.split('.', 1)[0] ?? '');
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -143,7 +143,8 @@ function selectedScripts(
       scripts.map(([path, scan]) => [
         path,
         {
-          imports: resolve(path, scan),
+          specifiers: scan.specifiers,
+          imports: () => resolve(path, scan),
           starts: [...scan.starts, ...scan.joins],
           outline: () => means.outlineOf(path, scan),
         },

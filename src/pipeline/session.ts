@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { SessionSettings } from '../config/session-settings.js';
 import type { FileFacts, Language } from '../facts/facts.js';
 import { digestOf } from '../files/digest.js';
@@ -68,6 +68,10 @@ export class Session {
   readonly #means: SessionMeans;
   readonly #files: ProjectFiles;
   readonly #facts = new Map<string, KnownFacts>();
+  /** Directories without links, by how the host names them. */
+  readonly #directories = new Map<string, string>();
+  /** The file that the host has parsed last: it need not be parsed again. */
+  #parsed: { readonly path: string; readonly content: string; readonly facts: () => FileFacts | null } | null = null;
   #onDisk: OnDisk | null = null;
   /** The program with the file that was last open with another text than it has on disk. */
   #edited: { readonly key: string; readonly program: ProgramFindings } | null = null;
@@ -86,14 +90,24 @@ export class Session {
   /** The path of a file from the root of the project; null where it does not lie in it. */
   #pathInProject(path: string): string | null {
     const { root } = this.#settings;
-    let real = resolve(path);
-    try {
-      real = this.#means.host.realPath(real);
-    } catch (error) {
-      // An editor's new file is not there yet.
-      if (codeOf(error) !== 'ENOENT') throw error;
-    }
+    const full = resolve(path);
+    const real = join(this.#realDirectory(dirname(full)), basename(full));
     return isWithin(root, real) && real !== root ? relativePath(this.#files.root, real) : null;
+  }
+
+  #realDirectory(directory: string): string {
+    let real = this.#directories.get(directory);
+    if (real === undefined) {
+      try {
+        real = this.#means.host.realPath(directory);
+      } catch (error) {
+        // An editor's new file may be in a directory that is not there yet.
+        if (codeOf(error) !== 'ENOENT') throw error;
+        real = directory;
+      }
+      this.#directories.set(directory, real);
+    }
+    return real;
   }
 
   #openAlone(file: OpenFile): OpenedFile {
@@ -122,8 +136,7 @@ export class Session {
     const facts = once(() => this.#factsOf(path, content, () => file.facts(path)));
     if (isSaved) {
       if (!onDisk.selected.has(path)) return nothingIn(path);
-      // What the host has parsed need not be parsed again.
-      facts();
+      this.#parsed = { path, content, facts };
       return this.#opened(path, facts, onDisk.program);
     }
     const textOf = (other: string): string | undefined => (other === path ? file.text : this.#textOf(other));
@@ -219,6 +232,7 @@ export class Session {
     const content = this.#files.files.get(path)?.content ?? '';
     const known = this.#facts.get(path);
     if (known?.content === content) return known.facts;
+    if (this.#parsed?.path === path && this.#parsed.content === content) return this.#parsed.facts();
     return this.#factsOf(path, content, () => {
       const { engine, cache } = this.#means;
       const kept = cache?.facts.get(content, path);
