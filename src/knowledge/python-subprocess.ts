@@ -1,6 +1,6 @@
 import type { ArgRef, EffectSpec, Entry, Knowledge } from '../effects.js';
 import { asyncExecBars, popenBars, shellBars } from './launch-bars.js';
-import { absent, at, each, freshProgram, given, key, none, waits } from './shorthand.js';
+import { absent, at, each, ends, freshProgram, given, key, none, waits } from './shorthand.js';
 
 /** Without `preexec_fn` no Python runs in the child; with it, that function does, in a copy, before exec. */
 const children = (label: string, preexec: ArgRef): readonly EffectSpec[] => [
@@ -31,6 +31,7 @@ const source =
   'CPython docs subprocess; Lib/subprocess.py _execute_child; measured: hooks run only with preexec_fn, strace on 3.7 to 3.13';
 
 const inAsyncio: Omit<Entry, 'name'> = {
+  returns: { type: 'asyncio.subprocess.Process' },
   effects: [
     ...children('an asyncio subprocess', key('preexec_fn')),
     {
@@ -62,6 +63,7 @@ export const pythonSubprocess: Knowledge = {
       process: true,
       source: 'CPython docs subprocess.Popen',
     },
+    { name: 'asyncio.subprocess.Process', unpicklable: true, source: 'CPython docs asyncio subprocess' },
   ],
   entries: [
     {
@@ -85,6 +87,10 @@ export const pythonSubprocess: Knowledge = {
     }),
     { name: 'asyncio.create_subprocess_exec', ...inAsyncio, bars: asyncExecBars },
     { name: 'asyncio.create_subprocess_shell', ...inAsyncio, bars: shellBars },
+    ...each('asyncio.subprocess.Process.', ['communicate', 'wait'], {
+      effects: [ends()],
+      source: 'CPython Lib/asyncio/unix_events.py: the watcher thread waits for the process and ends with it',
+    }),
     {
       name: 'subprocess.Popen.wait',
       effects: [waits(given(at(0, 'timeout')))],
