@@ -39,7 +39,10 @@ export function frameOf(
   const key = frameKey(e, fn, telling, outer);
   const done = e.program.frames.get(key);
   if (done) return done;
-  const bound = [...telling.values()].some((values) => values.some(isCalled)) ? MAX_FRAMES : MAX_PLAIN_FRAMES;
+  // What a method calls on its own object is another method where that is of a subclass.
+  const isOther = telling.has(0) && fn.binds === 'instance';
+  const bound =
+    isOther || [...telling.values()].some((values) => values.some(isCalled)) ? MAX_FRAMES : MAX_PLAIN_FRAMES;
   if ((e.program.framesPerFn.get(fn.id) ?? 0) >= bound) {
     hit(e.program, 'contexts-per-function');
     return defaultFrame(e, fn);
