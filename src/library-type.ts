@@ -106,6 +106,8 @@ export interface LibraryType {
   readonly skips?: true;
   /** Where this very process can be reached. */
   readonly ownAddress?: true;
+  /** Functions of the C library are its methods or properties. */
+  readonly foreign?: true;
   /** A value drawn at random. */
   readonly drawn?: true;
   /** Memory that processes share: what is assigned to its fields or elements is seen by all. */

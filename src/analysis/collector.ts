@@ -3,7 +3,7 @@ import { type ObjectId, rootOf, siteKey } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import { hit } from '../link/program.js';
 
-import { isTold } from './told-roles.js';
+import { isTold, roleKey } from './told-roles.js';
 import { isReseeded } from './reseeded.js';
 import { endOf } from './trace.js';
 import type { Crossing, Effect, ResourceRef, State } from './model.js';
@@ -68,7 +68,7 @@ function keyOf(effect: Effect): string {
     case 'resolve':
       return `resolve${effect.proxies}${effect.text}${roles}`;
     case 'draw':
-      return `draw${effect.of?.id ?? effect.generator}${effect.seeded}${effect.of ? endOf(effect.path).at.fn.id : effect.replays ? siteKey(endOf(effect.path).at) : effect.text}${roles}`;
+      return `draw${effect.of?.id ?? effect.generator}${effect.seeded}${effect.of ? endOf(effect.path).at.fn.id : isKeptApart(effect) ? siteKey(endOf(effect.path).at) : effect.text}${roles}`;
     case 'seed':
       return `seed${effect.of?.id ?? effect.generator}${effect.anew}${roles}`;
     case 'native':
@@ -157,7 +157,6 @@ const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
   'let-go',
   'choose-file',
   'at-restore',
-  'draw',
   'per-process',
   'write',
   'serve',
@@ -167,7 +166,13 @@ const OF_PROCESSES: ReadonlySet<Effect['kind']> = new Set([
 
 function withoutTold(effect: Effect): Effect {
   if (![...effect.roles.keys()].some(isTold)) return effect;
-  return { ...effect, roles: new Map([...effect.roles].filter(([key]) => !isTold(key))) };
+  const kept = effect.kind === 'draw' && isKeptApart(effect) ? roleKey('building') : null;
+  return { ...effect, roles: new Map([...effect.roles].filter(([key]) => key === kept || !isTold(key))) };
+}
+
+/** A draw that is one too many where a heap is saved after it: each is mended by itself. */
+function isKeptApart({ replays }: Extract<Effect, { kind: 'draw' }>): boolean {
+  return replays === 'tls' || replays === 'own';
 }
 
 /** Notes an effect: with the child of the fork in which it happens, else with the function. */

@@ -5,6 +5,7 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Library } from '../link/library.js';
 import type { Fn, Module } from '../link/model.js';
 import type { Program } from '../link/program.js';
+import { FORK } from '../link/script-forks.js';
 import { isScript, isScriptName, scriptLibrary } from '../link/scripts.js';
 import { isMainGuard } from './main-guard.js';
 import { addMentioned } from './mentions.js';
@@ -220,6 +221,23 @@ interface EffectSeeds {
   readonly seeds: readonly Seed[];
 }
 
+/** A function of the C library that a script only has where something binds it. */
+function isBound(name: string): boolean {
+  return isScriptName(name) && name !== FORK;
+}
+
+/** The same name beside what gives functions of the C library: others have methods that are called so. */
+function boundSeeds(library: Library, name: string): readonly Seed[] {
+  const givers = [...library.entries()].flatMap((entry) => {
+    const { returns } = entry;
+    const isGiver = returns && 'type' in returns && library.inherited(returns.type, 'foreign') === true;
+    return isGiver ? [...library.spellings(entry.name), ...library.spellings(returns.type)] : [];
+  });
+  const own = seedOf(name);
+  const tops = new Set([...givers, ...library.spellings(name)].map((spelling) => seedOf(spelling).top));
+  return [...tops].flatMap((top) => (top === own.top ? [] : [{ name: own.name, top }]));
+}
+
 const seedTables = new WeakMap<Library, readonly EffectSeeds[]>();
 
 /** What the tables say is asked anew by each run of a host that stays. */
@@ -230,7 +248,8 @@ function seedsByEffect(library: Library): readonly EffectSeeds[] {
     const owner = entry.name.slice(0, entry.name.lastIndexOf('.'));
     const spellings = (): readonly string[] => library.spellings(library.type(owner) ? owner : entry.name);
     return (entry.effects ?? []).map((effect): EffectSeeds => {
-      if (effect.effect === 'spawn' && effect.spawn.raw) return { effect, seeds: [seedOf(entry.name)] };
+      if (effect.effect === 'spawn' && effect.spawn.raw)
+        return { effect, seeds: isBound(entry.name) ? boundSeeds(library, entry.name) : [seedOf(entry.name)] };
       const [name] = effect.when?.flatMap((test) => (test.is === 'given' ? [test.arg.name] : [])) ?? [];
       return {
         effect,

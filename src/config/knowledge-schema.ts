@@ -303,6 +303,7 @@ const libraryType = table({
   unordered: flag,
   skips: yes,
   ownAddress: yes,
+  foreign: yes,
   drawn: yes,
   sharedMemory: flag,
   source: text,

@@ -64,10 +64,10 @@ export const nodeFfi: Knowledge = {
     'npm:@makeomatic/ffi-napi': 'npm:ffi-napi',
   },
   types: [
-    { name: 'npm:koffi.Library', source: 'koffi docs, koffi.load' },
-    { name: 'bun:ffi.Library', source: 'Bun docs, dlopen: symbols' },
-    { name: 'npm:ffi-napi.Library', source: 'ffi-napi README, Library: functions are its properties' },
-    { name: 'js:addon', source: 'Node docs, C++ addons: what it exports' },
+    { name: 'npm:koffi.Library', foreign: true, source: 'koffi docs, koffi.load' },
+    { name: 'bun:ffi.Library', foreign: true, source: 'Bun docs, dlopen: symbols' },
+    { name: 'npm:ffi-napi.Library', foreign: true, source: 'ffi-napi README, Library: functions are its properties' },
+    { name: 'js:addon', foreign: true, source: 'Node docs, C++ addons: what it exports' },
   ],
   entries: [
     ...['fork', 'vfork', 'forkpty', 'clone'].map(forks),

@@ -5,8 +5,8 @@ import { lastName } from './index-module.js';
 import type { Abstract, Frame } from './model.js';
 import { isScript } from './scripts.js';
 
-/** fork(2), whoever binds it. */
-const FORK = 'js:libc.fork';
+/** fork(2), whoever binds it: the one function of the C library that is told by how it is used. */
+export const FORK = 'js:libc.fork';
 
 /**
  * A call of `fork` of something that is not known, without an argument, whose result the function compares with a

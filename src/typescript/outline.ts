@@ -23,7 +23,7 @@ export interface Outline {
 /** A line on which a piece begins: no closing bracket, nothing indented, no comment. */
 const BEGINS = /^(?![\s})\]*`]|\/[/*])/;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
-const CALLED = /(?:\bnew\s+([\w$.]+))|([\w$]+)\s*(?:<[^<>()]*>)?\(/g;
+const CALLED = /(?:\bnew\s+([\w$.]+))|(?<![\w$])([\w$]+)\s*(?:<[^<>()]{0,200}>)?\(/g;
 const DECLARED =
   /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:async\s+)?(?:abstract\s+)?(?:function\s*\*?|class|interface|type|(?:const\s+)?enum|namespace|module)\s+([\w$]+)/;
 const ASSIGNED = /^(?:export\s+)?(?:const|let|var|using|await\s+using)\s+([\w$]+|[{[][^=]*[}\]])/;
@@ -31,7 +31,7 @@ const FUNCTION = /^[^=]*=\s*(?:async\s*)?(?:function\b|class\b|(?:<[^>]*>\s*)?\(
 const FROM =
   /(?:^|[;\s])(?:import|export|const|let|var)\s+(?:type\s+)?([^;'"`()]*?)(?:from\s*|=\s*(?:await\s+)?(?:require|import)\s*\(\s*)["'`]([^"'`\n]+)["'`]/g;
 const STAR = /\bexport\s*\*\s*from\s*["'`]([^"'`\n]+)["'`]/g;
-const ALIAS = /([\w$]+)(?:\s+as\s+|\s*:\s*)([\w$]+)/g;
+const ALIAS = /(?<![\w$])([\w$]+)(?:\s+as\s+|\s*:\s*)([\w$]+)/g;
 const KEYWORDS = new Set(['as', 'type', 'default']);
 
 export function outlineOf(text: string): Outline {
