@@ -56,8 +56,15 @@ export function runGiven(c: Context, call: Call, args: readonly Argument[], stat
   if (!isScript(c.frame.fn.module)) return;
   const timing = call.callee.k === 'attr' && AT_ONCE.has(lastName(call.callee) ?? '') ? 'soon' : GIVEN;
   for (const callee of args.flatMap(({ values }) => values)) {
-    if (callee.a === 'fn' || callee.a === 'partial') runCallback(c, callee, [], call, state, timing);
+    if (callee.a === 'fn' || callee.a === 'partial' || startsProcess(c, callee))
+      runCallback(c, callee, [], call, state, timing);
   }
+}
+
+/** A function of a library that starts a process by itself: `cpus.forEach(cluster.fork)`. */
+function startsProcess(c: Context, callee: Abstract): boolean {
+  if (callee.a !== 'lib') return false;
+  return c.program.library.entry(callee.name)?.effects?.some(({ effect }) => effect === 'spawn') === true;
 }
 
 /** The roles of what a function does: what comes after it has waited does not follow at once. */
