@@ -1,4 +1,4 @@
-import type { Framework, SpawnSpec } from '../effects.js';
+import type { Framework, HookKind, SpawnSpec } from '../effects.js';
 import type { Value } from '../facts/facts.js';
 import { walkSteps } from '../facts/visit.js';
 import type { Evaluator } from '../link/evaluator.js';
@@ -17,8 +17,6 @@ export interface ChosenFramework {
   readonly file: string | null;
   /** The setting or the application, where it is in a file of the program. */
   readonly site: Pick<Site, 'fn' | 'at'> | null;
-  /** Functions of the file that run first in each child. */
-  readonly hooks: readonly Fn[];
 }
 
 type Way<K extends Framework['chosen']['by']> = Extract<Framework['chosen'], { by: K }>;
@@ -26,7 +24,7 @@ type Way<K extends Framework['chosen']['by']> = Extract<Framework['chosen'], { b
 /** The ways in which the program's code of a kind (`runs`) is run. */
 export function chosenFrameworks(e: Evaluator, targets: Targets, framework: Framework): readonly ChosenFramework[] {
   const { chosen, spawn } = framework;
-  const common = { framework, spawn, hooks: [] };
+  const common = { framework, spawn };
   switch (chosen.by) {
     case 'default':
       return choosesAnother(e, chosen.unless) ? [] : [{ ...common, isSure: false, ...applicationOf(e, chosen.made) }];
@@ -84,20 +82,36 @@ function settingOf(target: Value): string | null {
   return target.key?.k === 'const' ? String(target.key.value) : null;
 }
 
-function inSettings(
-  module: Module,
-  { sets, beside, workers, hooks }: Way<'settings-module'>,
-  framework: Framework,
-): readonly ChosenFramework[] {
+function inSettings(module: Module, way: Way<'settings-module'>, framework: Framework): readonly ChosenFramework[] {
   const [body] = module.fns;
   const globals = module.bindings.get(0);
-  const [setting, ...others] = globals?.get(sets) ?? [];
-  if (!body || !globals || isTestFile(module.path) || others.length > 0) return [];
+  const [setting, ...others] = globals?.get(way.sets) ?? [];
+  if (!body || !globals || others.length > 0 || !isSettings(module, way)) return [];
   if (setting?.b !== 'value' || !isConst(setting, true)) return [];
-  if (!beside.some((name) => globals.has(name)) || globals.get(workers)?.every((count) => isConst(count, 1))) return [];
-  const own = module.fns.filter((fn) => fn.parent === body && hooks.includes(fn.facts.name));
-  const site = { fn: body, at: setting.at };
-  return [{ framework, spawn: framework.spawn, isSure: true, file: module.path, site, hooks: own }];
+  if (globals.get(way.workers)?.every((count) => isConst(count, 1))) return [];
+  return [{ framework, spawn: framework.spawn, isSure: true, file: module.path, site: { fn: body, at: setting.at } }];
+}
+
+/** Whether a file has settings of the framework; those that say when it forks are not enough by themselves. */
+function isSettings(module: Module, { beside }: Way<'settings-module'>): boolean {
+  return !isTestFile(module.path) && beside.some((name) => module.bindings.get(0)?.has(name));
+}
+
+/** A function of a framework's settings that runs first in each child, whatever was imported before the fork. */
+export interface SettingsHook {
+  readonly fn: Fn;
+  readonly hooks: HookKind;
+}
+
+export function settingsHooks({ program }: Evaluator): readonly SettingsHook[] {
+  return program.library.frameworks.flatMap(({ chosen }) =>
+    chosen.by !== 'settings-module'
+      ? []
+      : program.modules
+          .filter((module) => isSettings(module, { ...chosen, beside: [chosen.sets, ...chosen.beside] }))
+          .flatMap(({ fns }) => fns.filter((fn) => fn.parent === fns[0] && chosen.hooks.includes(fn.facts.name)))
+          .map((fn) => ({ fn, hooks: chosen.hookKind })),
+  );
 }
 
 function isConst(binding: Binding, value: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Evaluator } from '../link/evaluator.js';
 import type { Fn, Module, Site } from '../link/model.js';
 import type { Program } from '../link/program.js';
 import type { Targets } from '../targets.js';
-import { type ChosenFramework, chosenFrameworks } from './chosen-frameworks.js';
+import { type ChosenFramework, chosenFrameworks, type SettingsHook, settingsHooks } from './chosen-frameworks.js';
 import { type Hosted, hostedCode } from './hosted-code.js';
 import type { Path, Registration, State, Summary } from './model.js';
 import { reachable } from './reachable.js';
@@ -44,7 +44,7 @@ export function hostedForks(sources: Sources): HostedForks {
         code.map((one) => one.fn),
       )).has(fn),
     roots: chosen.flatMap((one) => rootsOf(one, code, sources)),
-    registrations: chosen.flatMap((one) => registrationsOf(one, sources)),
+    registrations: settingsHooks(e).map((hook) => registrationOf(hook, sources)),
   };
 }
 
@@ -107,19 +107,13 @@ function perhaps(state: State): State {
   };
 }
 
-function registrationsOf(
-  { hooks, framework: { chosen } }: ChosenFramework,
-  { e, summaries }: Sources,
-): readonly Registration[] {
-  if (chosen.by !== 'settings-module') return [];
-  return hooks.map((fn): Registration => {
-    const at = { fn, at: fn.facts.nameAt };
-    return {
-      ...{ handlers: [], list: null, hooks: chosen.hookKind, rewrites: false, assigns: new Set<string>() },
-      ...{ before: [], parent: [] },
-      site: { ...at, call: null },
-      path: { at, text: `${functionName(fn)} runs in each child`, next: null },
-      child: summaries.of(e.defaultFrame(fn)).effects,
-    };
-  });
+function registrationOf({ fn, hooks }: SettingsHook, { e, summaries }: Sources): Registration {
+  const at = { fn, at: fn.facts.nameAt };
+  return {
+    ...{ handlers: [], list: null, hooks, rewrites: false, assigns: new Set<string>() },
+    ...{ before: [], parent: [] },
+    site: { ...at, call: null },
+    path: { at, text: `${functionName(fn)} runs in each child`, next: null },
+    child: summaries.of(e.defaultFrame(fn)).effects,
+  };
 }

@@ -11,7 +11,7 @@ import { handoverByLoop } from './handover-by-loop.js';
 import { handoverByQueue } from './handover-by-queue.js';
 import type { Longevity } from './longevity.js';
 import type { Alive, Summary } from './model.js';
-import type { Protections } from './protections.js';
+import { HOST_HOOKS, type Protections } from './protections.js';
 import { createCalledAfterChecks, looksAfterForks } from './restarted-threads.js';
 import type { Sessions } from './sessions.js';
 import { isTestFile } from './test-files.js';
@@ -66,7 +66,7 @@ export function lostThreads(sources: LostThreadSources): readonly LostThread[] {
         started.set(key, { fn: frame.fn, thread: effect.thread });
     }
   return [...started.values()].flatMap(({ fn, thread }) => {
-    if (isTestFile(fn.module.path) || sources.handles(thread, ['os']) || sources.endsBeforeForks(thread)) return [];
+    if (isTestFile(fn.module.path) || sources.handles(thread, HOST_HOOKS) || sources.endsBeforeForks(thread)) return [];
     const owner = ownerOf(fn);
     const use = handover(owner, thread, waiting, { ...sources, runsAlone });
     if (!use || looksAfterForks(owner, thread, sources)) return [];

@@ -6,6 +6,9 @@ import { createDropped, type Drop } from './dropped-owners.js';
 import { createHandledThreads, type HandlesThread } from './handled-threads.js';
 import type { Effect, LockRef, Registration } from './model.js';
 
+/** Who registers with a server or task queue is forked by that: its hooks count like those of every fork. */
+export const HOST_HOOKS: readonly HookKind[] = ['os', 'gunicorn', 'celery', 'uwsgi'];
+
 /** Which locks at-fork handlers make usable again in the child, and for which kinds of fork. */
 export interface Protections {
   /** The registrations that cover a lock for a fork that runs these hooks. */

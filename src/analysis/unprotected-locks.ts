@@ -17,7 +17,7 @@ import {
 import { callersOf, createActs, isHazard, type LockCaller } from './lock-callers.js';
 import type { Longevity } from './longevity.js';
 import type { Path, Registration, Summary } from './model.js';
-import type { Protections } from './protections.js';
+import { HOST_HOOKS, type Protections } from './protections.js';
 import { keepsAny, type Sessions } from './sessions.js';
 import { isTestFile } from './test-files.js';
 import { endOf, functionName, placeOf, stepsOf } from './trace.js';
@@ -171,9 +171,6 @@ export function endsBeforeForks(thread: Pick<StartedThread['thread'], 'path'>, r
     )
   );
 }
-
-/** Who registers with a server or task queue is forked by that: its hooks count like those of every fork. */
-const HOST_HOOKS: readonly HookKind[] = ['os', 'gunicorn', 'celery', 'uwsgi'];
 
 /**
  * Whether a handler covers the lock of every object that is made with it, or the program's own children make it anew:

@@ -119,6 +119,7 @@ export const pythonBuiltins: Knowledge = {
       source: 'CPython docs io; fork(2): one file offset',
     },
     { name: 'pathlib.Path', source: 'CPython docs pathlib' },
+    { name: 'contextvars.Context', source: 'CPython docs contextvars' },
   ],
   entries: [
     ...each('', sameElements, { returns: { same: at(0) }, source: `${docs}, functions, itertools` }),
@@ -139,6 +140,12 @@ export const pythonBuiltins: Knowledge = {
     { name: 'builtins.map', effects: [callsNow(at(0))], source: 'CPython docs functions' },
     { name: 'builtins.filter', effects: [callsNow(at(0))], returns: { same: at(1) }, source: 'CPython docs functions' },
     { name: 'functools.reduce', effects: [callsNow(at(0))], source: functools },
+    { name: 'contextvars.copy_context', returns: { type: 'contextvars.Context' }, source: 'CPython docs contextvars' },
+    {
+      name: 'contextvars.Context.run',
+      effects: [{ effect: 'call', fn: at(0, 'callable'), rest: 'arguments', timing: 'now' }],
+      source: 'CPython docs contextvars',
+    },
     ...each('builtins.str.', ['format', 'strip', 'rstrip'], { returns: { same: 'receiver' }, source: docs }),
     ...sequenceMethods,
     ...setMethods,

@@ -33,6 +33,16 @@ const engine: ResourceTrait = {
   remedy: 'call `engine.dispose(close=False)` first in the child, or `engine.dispose()` before the fork',
 };
 
+/** It connects at the first query, or at `connect()`. */
+const peewee: ResourceTrait = {
+  what: 'a peewee database',
+  harm: 'both processes speak on one connection',
+  lazy: true,
+  closes: ['close'],
+  harmless: ['init', 'is_closed', 'bind', 'bind_ctx', 'func', 'collation', 'aggregate', 'register_function'],
+  remedy: 'call `close()` before the fork, and connect in the child',
+};
+
 const connectionTypes: readonly (readonly [name: string, what: string, source: string])[] = [
   ['psycopg2.extensions.connection', 'a psycopg2 connection', 'psycopg2 usage.rst: libpq connections and fork'],
   ['psycopg.Connection', 'a psycopg connection', 'psycopg 3 docs advanced/async: connections are not process-safe'],
@@ -108,6 +118,12 @@ export const pythonDatabases: Knowledge = {
       resource: connection('a SQLAlchemy connection', { harmless: ['execution_options', 'detach', 'invalidate'] }),
       source: 'SQLAlchemy pooling.rst',
     },
+    ...['PostgresqlDatabase', 'MySQLDatabase', 'SqliteDatabase'].map((name) => ({
+      name: `peewee.${name}`,
+      resource: peewee,
+      source:
+        'peewee.py Database: the connection is kept for each thread, and the first thread of a child has its own of the parent',
+    })),
     { name: 'sqlalchemy.MetaData', source: 'SQLAlchemy metadata.rst' },
     { name: 'sqlalchemy.orm.DeclarativeBase', source: 'SQLAlchemy mapping_api.rst' },
     ...['SimpleConnectionPool', 'ThreadedConnectionPool', 'PersistentConnectionPool'].map((name): LibraryType => ({
