@@ -5,18 +5,9 @@ import { readSource, type Source } from '../files/read-source.js';
 import type { Targets } from '../targets.js';
 import { discoverProject, type DiscoveredProject } from './discover-project.js';
 import type { Engine } from './engine.js';
+import type { IndexCache, KnownFile } from './index-cache.js';
 import { contentOf } from './look.js';
-import type { FileScan, Selection } from './selection.js';
-
-/** A file as it was when it was last read. */
-export interface KnownFile {
-  /** What is in it, or why nothing of it can be read; as `Looked` has it. */
-  readonly content: string;
-  /** Null where it cannot be linted. */
-  readonly scan: FileScan | null;
-  readonly changed: number;
-  readonly size: number;
-}
+import type { Selection } from './selection.js';
 
 /** Of the time that passes, what may be spent on asking whether files have changed. */
 const SHARE = 1 / 200;
@@ -31,6 +22,7 @@ export class ProjectFiles {
   readonly #host: Host;
   readonly #directory: string;
   readonly #config: Config;
+  readonly #cache: IndexCache | null;
   readonly #engine: Pick<Engine, 'languageOf' | 'selection'>;
   #project: DiscoveredProject | null = null;
   #known = new Map<string, KnownFile>();
@@ -43,7 +35,14 @@ export class ProjectFiles {
   #asked = new Set<string>();
 
   /** `directory`: the files below it are the project; without links. */
-  constructor(host: Host, directory: string, config: Config, engine: Pick<Engine, 'languageOf' | 'selection'>) {
+  constructor(
+    host: Host,
+    directory: string,
+    config: Config,
+    engine: Pick<Engine, 'languageOf' | 'selection'>,
+    cache: IndexCache | null,
+  ) {
+    this.#cache = cache;
     this.#host = host;
     this.#directory = directory;
     this.#config = config;
@@ -137,12 +136,15 @@ export class ProjectFiles {
 
   #readChanged(): void {
     const { root, files } = this.#found;
+    const started = Date.now();
+    const isFirst = this.version <= 1;
+    const earlier = isFirst ? (this.#cache?.get() ?? this.#known) : this.#known;
     // In the order of the files.
     const known = new Map<string, KnownFile>();
     let isChanged = false;
     for (const path of files) {
       const stat = this.#host.stat(join(root, path));
-      const before = this.#known.get(path);
+      const before = earlier.get(path);
       if (before && stat && before.changed === stat.changed && before.size === stat.size) known.set(path, before);
       else {
         isChanged = true;
@@ -152,6 +154,7 @@ export class ProjectFiles {
     if (!isChanged && known.size === this.#known.size) return;
     this.#known = known;
     this.version++;
+    if (isFirst && (isChanged || earlier.size !== known.size)) this.#cache?.put(known, started);
   }
 
   #look(path: string, changed: number, size: number): KnownFile {

@@ -79,7 +79,13 @@ export class Session {
   constructor(settings: SessionSettings, means: SessionMeans) {
     this.#settings = settings;
     this.#means = means;
-    this.#files = new ProjectFiles(means.host, settings.root, settings.config, means.engine);
+    this.#files = new ProjectFiles(
+      means.host,
+      settings.root,
+      settings.config,
+      means.engine,
+      means.cache?.index ?? null,
+    );
   }
 
   open(file: OpenFile): OpenedFile {
@@ -121,7 +127,7 @@ export class Session {
       textOf: () => file.text,
       kept: null,
     });
-    return this.#opened(path, facts, program);
+    return this.#opened(path, { speaks: scan?.speaks ?? true, facts }, program);
   }
 
   #openIn(path: string, file: OpenFile): OpenedFile {
@@ -132,12 +138,13 @@ export class Session {
       known !== undefined && (known.content === digest || known.content === digestOf(`\uFEFF${file.text}`));
     const content = isSaved ? known.content : digest;
     const scan = isSaved ? known.scan : this.#scan(file);
+    const speaks = scan?.speaks ?? true;
     const onDisk = this.#programOnDisk();
     const facts = once(() => this.#factsOf(path, content, () => file.facts(path)));
     if (isSaved) {
       if (!onDisk.selected.has(path)) return nothingIn(path);
       this.#parsed = { path, content, facts };
-      return this.#opened(path, facts, onDisk.program);
+      return this.#opened(path, { speaks, facts }, onDisk.program);
     }
     const textOf = (other: string): string | undefined => (other === path ? file.text : this.#textOf(other));
     const scans = new Map(this.#scans()).set(path, scan);
@@ -155,7 +162,7 @@ export class Session {
       });
       this.#edited = { key, program };
     }
-    return this.#opened(path, facts, this.#edited.program);
+    return this.#opened(path, { speaks, facts }, this.#edited.program);
   }
 
   #programOnDisk(): OnDisk {
@@ -257,7 +264,11 @@ export class Session {
     return this.#files.read(path).text ?? undefined;
   }
 
-  #opened(path: string, facts: () => FileFacts | null, program: ProgramFindings): OpenedFile {
+  #opened(
+    path: string,
+    { speaks, facts }: { readonly speaks: boolean; readonly facts: () => FileFacts | null },
+    program: ProgramFindings,
+  ): OpenedFile {
     const { rules } = this.#means;
     const known = rules.map(({ id }) => id);
     const settle = (findings: readonly Finding[]) => {
@@ -274,7 +285,7 @@ export class Session {
         const found = program.of(rule, options, path);
         return found.length === 0 ? found : settle(found).kept;
       },
-      suppressions: () => (facts()?.suppressions.length ? settle(program.all(path)).problems : []),
+      suppressions: () => (speaks && facts()?.suppressions.length ? settle(program.all(path)).problems : []),
     };
   }
 }
