@@ -152,12 +152,24 @@ function usersOf(
   const used = new Map<string, Set<string>>();
   const users = new Map<string, Set<string>>();
   const queue: string[] = [];
+  const named = new Map<string, ReadonlySet<string> | null>();
+  /** The names that a file has a use for; null: all, since it passes on what it imports. */
+  const namesOf = (path: string): ReadonlySet<string> | null => {
+    let names = named.get(path);
+    if (names === undefined) {
+      const outline = scripts.get(path)?.outline();
+      names = !outline || outline.reexports.size > 0 ? null : namesIn(outline);
+      named.set(path, names);
+    }
+    return names;
+  };
   const use = (path: string, user: string, names: Iterable<string>): void => {
     const isNew = !used.has(path);
     const words = setOf(used, path);
     const before = words.size;
     setOf(users, path).add(user);
-    for (const name of names) words.add(name);
+    const known = namesOf(path);
+    for (const name of names) if (!known || known.has(name)) words.add(name);
     if (isNew || words.size > before) queue.push(path);
   };
   for (const [path, words] of leading)
@@ -204,6 +216,15 @@ function usersOf(
 function stemOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return name.startsWith('.') ? '' : (name.split('.', 1)[0] ?? '');
+}
+
+/** What a file declares, what it calls otherwise, and what it imports by name. */
+function namesIn({ segments, aliases, imported }: ReturnType<LinkedScript['outline']>): ReadonlySet<string> {
+  return new Set([
+    ...segments.flatMap(({ declares }) => [...declares]),
+    ...[...aliases].flatMap(([name, local]) => [name, ...local]),
+    ...[...imported.values()].flatMap((names) => [...names]),
+  ]);
 }
 
 const NONE: ReadonlySet<string> = new Set();
