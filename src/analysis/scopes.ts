@@ -33,6 +33,12 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
       c.e.method(value.cls, '__enter__').concat(c.e.method(value.cls, '__aenter__')).length > 0
     )
       return enterInstance(c, step, state, value);
+    if (value.a === 'object' && c.program.library.entry(`${value.type}.__enter__`))
+      return {
+        states: applyMethod(c, step, '__enter__', value, state),
+        leave: (_c, inner) => [inner],
+        swallows: false,
+      };
     if (value.a === 'object' && c.program.library.inherited(value.type, 'scope') === 'closes')
       return enterClosing(step, state, value);
     if (value.a === 'object' && c.program.library.inherited(value.type, 'scope') === 'ends')
@@ -53,13 +59,23 @@ export function enterScope(c: Context, step: ScopeStep, state: State): Entered {
 
 /** `with` something of a library that is closed on the way out. */
 function enterClosing(step: ScopeStep, state: State, value: Extract<Abstract, { a: 'object' }>): Entered {
-  const call = { callee: step.value, args: [], at: atOf(step.value), text: `${spell(step.value)}.close` };
-  const close: Abstract = { a: 'lib', name: `${value.type}.close`, self: value };
   return {
     states: [state],
-    leave: (context, inner) => context.apply.callee(context, close, [], call, inner, true),
+    leave: (context, inner) => applyMethod(context, step, 'close', value, inner),
     swallows: false,
   };
+}
+
+/** What a scope calls of an object of a library. */
+function applyMethod(
+  c: Context,
+  step: ScopeStep,
+  name: string,
+  value: Extract<Abstract, { a: 'object' }>,
+  state: State,
+): readonly State[] {
+  const call = { callee: step.value, args: [], at: atOf(step.value), text: `${spell(step.value)}.${name}` };
+  return c.apply.callee(c, { a: 'lib', name: `${value.type}.${name}`, self: value }, [], call, state, true);
 }
 
 function isLockScope(c: Context, lock: LockRef): boolean {

@@ -141,12 +141,11 @@ export const pythonServers: Knowledge = {
       source: tornadoSource,
     },
     { name: 'tornado.httpserver.HTTPServer.start', effects: tornadoStart, source: tornadoSource },
-    {
-      name: 'daemon.DaemonContext.open',
+    ...each('daemon.DaemonContext.', ['open', '__enter__'], {
       effects: [forks('DaemonContext', { kind: 'continuation' }, 'returns', 'one')],
       remedy: 'become a daemon before any thread or connection exists',
       source: 'python-daemon: forks twice, the parent leaves',
-    },
+    }),
     {
       name: 'daemonize.Daemonize.start',
       effects: [forks('Daemonize', { kind: 'target', of: 'receiver' }, 'exit', 'one')],

@@ -243,9 +243,17 @@ function withStored(
   frame: Frame,
 ): readonly Abstract[] {
   const stored = storedItems(e, bindings, frame);
-  return stored.length === 0
-    ? values
-    : values.map((value) => (value.a === 'container' ? { ...value, items: [...value.items, ...stored] } : value));
+  if (stored.length === 0) return values;
+  // What a function puts into its own `**options` is there whoever calls it.
+  const holders = values.length > 0 ? values : bindings.flatMap(optionsOf);
+  return holders.map((value) => (value.a === 'container' ? { ...value, items: [...value.items, ...stored] } : value));
+}
+
+/** The dictionary that `**options` is, of which no caller is known. */
+function optionsOf(binding: Binding): readonly Abstract[] {
+  if (binding.b !== 'param' || binding.fn.facts.params[binding.index]?.kind !== 'keyword-rest') return [];
+  const id = `p${binding.fn.id}:${binding.index}`;
+  return [{ a: 'container', type: 'builtins.dict', id, items: [] }];
 }
 
 /** What is put into a container through a name: `.append(x)`, `[k] = x`. */
