@@ -255,6 +255,7 @@ const BOUNDS: Readonly<Record<Bound, string>> = {
   'states-per-point': 'more states than are kept reach one point',
   'effects-per-function': 'a function does more than is kept of it',
   'crossings-per-function': 'a function forks in more ways than are kept',
+  'resources-per-state': 'more connections and files are open at one point than are kept',
   'recursion-rounds': 'a recursive function did not settle',
 };
 

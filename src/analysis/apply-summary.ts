@@ -1,4 +1,5 @@
 import { rootOf } from '../link/model.js';
+import { hit } from '../link/program.js';
 import { applyCrossing } from './apply-crossing.js';
 import { record } from './collector.js';
 import type { Context } from './context.js';
@@ -17,6 +18,9 @@ import {
   withTouched,
 } from './renaming.js';
 import { compatible, mergeStates, plus, without } from './state.js';
+
+/** Resources kept of one state: code that loads all of a large program comes to hundreds. */
+const MAX_TOUCHED = 100;
 
 /** Which part of a callee runs: all of it, a context manager up to its yield, or from there on. */
 export type Part = 'all' | 'early' | 'late';
@@ -123,6 +127,8 @@ function applyExit(
     }
     alive = all;
   }
+  const touched = withTouched(without(state.touched, closedIn(exit.closed, names)), exit.touched, names, MAX_TOUCHED);
+  if (touched.size >= MAX_TOUCHED) hit(c.program, 'resources-per-state');
   return {
     roles: joinRoles(state, exit.roles),
     crossing: exit.crossing ? (mapped.get(exit.crossing) ?? state.crossing) : state.crossing,
@@ -134,7 +140,7 @@ function applyExit(
     signals: signals.withRenamed(exit.signals, names.names),
     givenUp: state.givenUp.withRenamed(exit.givenUp, names.names),
     watched: state.watched.withRenamed(exit.watched, names.names),
-    touched: withTouched(without(state.touched, closedIn(exit.closed, names)), exit.touched, names),
+    touched,
     closed: plus(state.closed, ...[...named(exit.closed, names)].filter((id) => !state.touched.get(id)?.made)),
     generators: movedOn(state.generators, marksAfter(c, exit, callee, names, where)),
     started: plus(state.started, ...named(exit.started, names)),

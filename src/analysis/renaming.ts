@@ -163,14 +163,21 @@ export function closedIn(closed: ReadonlySet<ObjectId>, names: Renaming): (id: O
   return (id) => ids.has(id);
 }
 
-/** The caller's resources, with those that the callee opened or worked with. */
-export function withTouched(own: State['touched'], inner: State['touched'], names: Renaming): State['touched'] {
+/** The caller's resources, with those that the callee opened or worked with, as long as there are fewer than `most`. */
+export function withTouched(
+  own: State['touched'],
+  inner: State['touched'],
+  names: Renaming,
+  most = Infinity,
+): State['touched'] {
   if (inner.size === 0) return own;
   const all = new Map(own);
   for (const one of inner.values()) {
+    const id = names.id(one.resource.id);
+    const known = all.get(id);
+    if (!known && all.size >= most) continue;
     const renamed = names.touched(one);
-    const known = all.get(renamed.resource.id);
-    all.set(renamed.resource.id, known && !renamed.made ? { ...known, used: known.used ?? renamed.used } : renamed);
+    all.set(id, known && !renamed.made ? { ...known, used: known.used ?? renamed.used } : renamed);
   }
   return all;
 }

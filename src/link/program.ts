@@ -39,6 +39,7 @@ export type Bound =
   | 'states-per-point'
   | 'effects-per-function'
   | 'crossings-per-function'
+  | 'resources-per-state'
   | 'recursion-rounds';
 
 export function hit(program: Pick<Program, 'bounds'>, bound: Bound): void {
