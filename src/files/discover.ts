@@ -104,7 +104,8 @@ class Walk {
 
   addArgument(argument: string): void {
     const path = resolve(this.options.cwd, argument);
-    if (this.host.exists(path)) {
+    // A variable of a shell that is not set is no way to name the current directory.
+    if (argument !== '' && this.host.exists(path)) {
       this.addNamed(path);
       return;
     }

@@ -24,6 +24,9 @@ const MAX_ITEMS = 100;
 
 const NOTHING: readonly Abstract[] = [];
 
+/** Containers that are looked into for the elements of one: those that are put into one another have endless ways. */
+const MAX_UNPACKED = 1000;
+
 /** Stands for the answer to a question that is being asked. */
 const ASKING: readonly Abstract[] = [];
 
@@ -39,6 +42,9 @@ export function createEvaluator(program: Program): Evaluator {
   let asking = 0;
   /** How often a question was left open: one that is being asked already, or one too many. */
   let open = 0;
+  /** How many containers are being looked into, and how many were for the outermost one. */
+  let unpacking = 0;
+  let unpacked = 0;
   const passedTo = new Map<string, readonly Abstract[]>();
   const running = new Set<string>();
   const globals = new Map<Module, Map<string, readonly Abstract[]>>();
@@ -265,16 +271,20 @@ export function createEvaluator(program: Program): Evaluator {
   function elements(base: Abstract, key: string | number | null, label = ''): readonly Abstract[] {
     if (base.a !== 'container') return [];
     const run = `E${base.id}`;
-    if (running.has(run) || depth >= MAX_DEPTH) {
+    if (unpacking === 0) unpacked = 0;
+    if (running.has(run) || depth >= MAX_DEPTH || ++unpacked > MAX_UNPACKED) {
       open++;
+      if (unpacked > MAX_UNPACKED) hit(program, 'evaluation-depth');
       return [];
     }
     running.add(run);
     depth++;
+    unpacking++;
     try {
       return elementsOf(base, key, label);
     } finally {
       depth--;
+      unpacking--;
       running.delete(run);
     }
   }

@@ -83,6 +83,7 @@ describe('mistakes on the command line', () => {
       'explian marked-error',
       "no such file or directory: 'explian'\nforklint: no such file or directory: 'marked-error'; did you mean 'explain'?",
     ],
+    ['sub/none.py', "no such file or directory: 'sub/none.py'"],
     ['rules -f sarif', "'forklint rules' writes pretty or json, not 'sarif'"],
     ['--format', 'value'],
     ['-o sub/a.py/out', "'sub/a.py/out' cannot be written"],

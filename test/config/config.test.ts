@@ -60,6 +60,7 @@ audit = true
       maxWarnings: 3,
       respectGitignore: false,
       maxFileSize: 1000,
+      maxGeneratedSize: 20000,
       reportUnusedSuppressions: 'error',
     });
   });
