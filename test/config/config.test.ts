@@ -32,6 +32,7 @@ exclude = ["tests/", "*_pb2.py"]
 max-warnings = 3
 respect-gitignore = false
 max-file-size = 1000
+max-generated-size = 2000
 report-unused-suppressions = "error"
 
 [tool.forklint.target]
@@ -60,7 +61,7 @@ audit = true
       maxWarnings: 3,
       respectGitignore: false,
       maxFileSize: 1000,
-      maxGeneratedSize: 20000,
+      maxGeneratedSize: 2000,
       reportUnusedSuppressions: 'error',
     });
   });

@@ -57,6 +57,7 @@ describe('what is found', () => {
     const root = tree({ 'a/one.py': '', 'b/two.py': '', 'b/two.txt': '' });
     expect(found(root, { paths: ['*/t*'] }).files).toEqual(['b/two.py']);
     expect(found(root, { paths: ['*/x*'] }).unmatched).toEqual(['*/x*']);
+    expect(found(root, { paths: [''] }).unmatched).toEqual(['']);
   });
 
   test('paths that do not exist', () => {
