@@ -8,7 +8,12 @@ export function addMentioned(found: Value, into: Set<string>): void {
   // An argument may come in by the key of a dictionary.
   if (found.k === 'item' && found.key?.k === 'const') into.add(String(found.key.value));
   if (found.k === 'dict') for (const { key } of found.entries) if (key?.k === 'const') into.add(String(key.value));
-  if (found.k === 'call') for (const arg of found.call.args) if (arg.name !== undefined) into.add(arg.name);
+  if (found.k !== 'call') return;
+  const { callee, args } = found.call;
+  for (const arg of args) if (arg.name !== undefined) into.add(arg.name);
+  // `getattr(os, "fork")`
+  const name = args[1]?.value;
+  if (callee.k === 'free' && name?.k === 'const') into.add(String(name.value));
 }
 
 /** All names that an expression mentions: variables, attributes, keyword arguments and constant keys. */
