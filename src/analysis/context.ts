@@ -174,10 +174,7 @@ function wrapped(
   const { trait } = e.program.library.type(type)?.lock
     ? { trait: { ...inner.trait, what: 'condition' as const } }
     : inner;
-  const id = rebase(inner.id, value.frame.fn.id, value.id);
-  // A lock that nothing else names lives where its condition does.
-  const home = inner.place === null ? { place: value.place, site: value.site } : {};
-  return { ...inner, ...home, trait, id };
+  return { ...inner, trait, id: rebase(inner.id, value.frame.fn.id, value.id) };
 }
 
 /** The name of something that belongs to the same object as `owner` (a field), seen from where `owner` is named. */
